@@ -1,0 +1,1 @@
+"""Transport: JSON, pages, command line."""

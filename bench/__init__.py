@@ -1,0 +1,1 @@
+"""Comparisons with named rivals, and the makers of their data."""

@@ -1,0 +1,1 @@
+"""The office: records, papers, parties, review, people."""

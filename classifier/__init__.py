@@ -1,0 +1,1 @@
+"""What a paper is, and the values that stand on it."""

@@ -1,0 +1,1 @@
+"""Sealing, keys and blind tokens; the one place where cryptography is imported."""

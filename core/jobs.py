@@ -1,0 +1,36 @@
+"""Work that happens after a request: rows written with what they follow from, done at least once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from uuid import UUID
+
+
+class JobKind(StrEnum):
+    """What is to be done to a document."""
+
+    READ = "document.read"
+    INDEX = "document.index"
+    SHRED = "document.shred"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A leased piece of work; `fence` grows with each lease, so that a late worker is refused."""
+
+    id: UUID
+    kind: JobKind
+    document_id: UUID
+    attempts: int
+    fence: int
+
+
+LEASE = timedelta(minutes=10)
+MAX_ATTEMPTS = 5
+
+
+def retry_after(attempts: int) -> timedelta:
+    """Return how long to wait before the next attempt: 2, 8, 32, 128 seconds, then ten minutes."""
+    return min(timedelta(seconds=2 * 4 ** max(attempts - 1, 0)), timedelta(minutes=10))

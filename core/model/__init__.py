@@ -1,0 +1,1 @@
+"""Frozen values that cross folders; no rows, no schemas, no vendor types."""

@@ -1,0 +1,107 @@
+"""What was read on a page: lines and words with their places.
+
+Coordinates are fractions of the *upright* page from its top left corner, so they hold at any zoom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page: left, top, right, bottom, each from 0 to 1."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    @classmethod
+    def around(cls, boxes: Iterable[Box]) -> Box:
+        """Return the smallest box that holds all of `boxes` (at least one)."""
+        members = list(boxes)
+        return cls(
+            min(box.x0 for box in members),
+            min(box.y0 for box in members),
+            max(box.x1 for box in members),
+            max(box.y1 for box in members),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The smallest placed piece of a line: a Latin word, a number or one Han character."""
+
+    text: str
+    box: Box
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as read.  Where there are words, they stand in the order of `text`."""
+
+    text: str
+    box: Box
+    confidence: float
+    words: tuple[Word, ...] = ()
+
+    def box_of(self, start: int, end: int) -> Box:
+        """Return the place of `text[start:end]`, from the words where they tell, else by proportion."""
+        position, hits = 0, []
+        for word in self.words:
+            found = self.text.find(word.text, position)
+            if found < 0:
+                continue
+            position = found + len(word.text)
+            if found < end and position > start:
+                hits.append(word.box)
+        if hits:
+            return Box.around(hits)
+        width, length = self.box.x1 - self.box.x0, max(len(self.text), 1)
+        return Box(self.box.x0 + width * start / length, self.box.y0, self.box.x0 + width * end / length, self.box.y1)
+
+
+class TextSource(StrEnum):
+    """Where the text of a page came from."""
+
+    EMBEDDED = "embedded"
+    OCR = "ocr"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page, upright.
+
+    `number` counts from 1; `width` and `height` are those of the upright page in points (1/72 inch);
+    `rotation` is the clockwise turn in degrees (0, 90, 180, 270) that was applied to make it upright;
+    `failure` is an error code where the page could not be read.
+    """
+
+    number: int
+    width: float
+    height: float
+    rotation: int
+    source: TextSource
+    lines: tuple[Line, ...]
+    failure: str | None = None
+
+    @cached_property
+    def text(self) -> str:
+        """The lines in reading order, joined by newlines."""
+        return "\n".join(line.text for line in self.lines)
+
+    def box_of(self, start: int, end: int) -> Box:
+        """Return the place of `text[start:end]`, which may run over several lines (never empty)."""
+        position, boxes = 0, []
+        for line in self.lines:
+            first, last = max(start - position, 0), min(end - position, len(line.text))
+            if first < last:
+                boxes.append(line.box_of(first, last))
+            position += len(line.text) + 1
+        return Box.around(boxes)

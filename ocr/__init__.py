@@ -1,0 +1,1 @@
+"""From a file's bytes to pages with placed words, in a process of its own."""

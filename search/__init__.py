@@ -1,0 +1,1 @@
+"""Finding papers by words through an index that holds no words."""
