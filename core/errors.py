@@ -14,7 +14,7 @@ class AnjuanError(Exception):
 
     retryable: ClassVar[bool] = False
 
-    def __init__(self, code: str, **params: str | int | float) -> None:
+    def __init__(self, code: str, **params: str | float) -> None:
         super().__init__(code)
         self.code = code
         self.params = params

@@ -1,0 +1,130 @@
+"""Every setting: its name, unit and default.  Read once at start, handed down, never a global.
+
+Sources, strongest first: environment variables (`ANJUAN_…`, nested names joined by two underscores, as
+in `ANJUAN_UPLOAD__MAX_BYTES`), then `settings.toml` in the data folder.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from core.errors import Invalid
+
+MIB = 1024 * 1024
+
+
+class Section(BaseModel):
+    """A frozen group of settings that refuses names it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class UploadSettings(Section):
+    """Limits on what is taken in."""
+
+    max_bytes: int = Field(default=200 * MIB, gt=0)
+
+
+class ReadingSettings(Section):
+    """Limits on the reader process, and which engine reads."""
+
+    engine: Literal["rapidocr", "tesseract"] = "rapidocr"
+    workers: int = Field(default=1, ge=1, le=32)
+    max_file_bytes: int = Field(default=512 * MIB, gt=0)  #: larger files are kept but not read
+    max_pages: int = Field(default=5000, gt=0)
+    memory_bytes: int = Field(default=1536 * MIB, gt=0)  #: resident memory of one reader
+    page_time: timedelta = timedelta(seconds=60)  #: wall time of one page
+
+
+class SearchSettings(Section):
+    """The dial between leakage and speed, and how many candidates are opened."""
+
+    bucket_documents: int = Field(default=100, ge=1, le=10_000)  #: documents that share one token key
+    candidates: int = Field(default=500, ge=10, le=5_000)  #: documents decrypted to rank one query
+
+
+class AccountSettings(Section):
+    """Sessions and one-time links."""
+
+    session_idle: timedelta = timedelta(minutes=30)
+    session_total: timedelta = timedelta(hours=12)
+    link_lifetime: timedelta = timedelta(hours=48)
+
+
+class RetentionSettings(Section):
+    """How long withdrawn papers can be restored, and how long backups hold keys."""
+
+    withdrawal: timedelta = timedelta(days=30)
+    key_backups: timedelta = timedelta(days=35)
+
+
+def default_home() -> Path:
+    """Return the data folder: `ANJUAN_HOME`, else the user's own data directory."""
+    given = os.environ.get("ANJUAN_HOME")
+    base = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(given).expanduser().absolute() if given else Path(base) / "anjuan"
+
+
+def default_key_file() -> Path:
+    """Return the unattended root key's place, outside the data folder."""
+    base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(base) / "anjuan" / "root.key"
+
+
+class Settings(BaseSettings):
+    """The whole tree."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ANJUAN_",
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="ignore",
+        nested_model_default_partial_update=True,
+    )
+
+    home: Path = Field(default_factory=default_home)
+    key_file: Path = Field(default_factory=default_key_file)
+    upload: UploadSettings = UploadSettings()
+    reading: ReadingSettings = ReadingSettings()
+    search: SearchSettings = SearchSettings()
+    accounts: AccountSettings = AccountSettings()
+    retention: RetentionSettings = RetentionSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put explicit values before the environment, and the environment before the data folder's file."""
+        del dotenv_settings, file_secret_settings
+        file = TomlConfigSettingsSource(settings_cls, default_home() / "settings.toml")
+        return init_settings, env_settings, file
+
+
+def load_settings(**explicit: object) -> Settings:
+    """Read the settings.
+
+    Raises:
+        Invalid: a value does not fit; names the setting and what it takes.
+    """
+    try:
+        return Settings(**explicit)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise Invalid("bad_setting", name=name, problem=first["msg"]) from error

@@ -1,0 +1,28 @@
+"""Plain text rules that several folders share."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_HAN = r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]"
+_SPACES_BETWEEN_HAN = re.compile(rf"(?<={_HAN})[ \t\u3000]+(?={_HAN})")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def fold_width(text: str) -> str:
+    """Return `text` in Unicode's compatibility form: full-width Latin and digits become plain."""
+    return unicodedata.normalize("NFKC", text)
+
+
+def close_up(text: str) -> str:
+    """Remove the spaces that typesetting or reading put between Han characters."""
+    return _SPACES_BETWEEN_HAN.sub("", text)
+
+
+def display_name(text: str, limit: int = 255) -> str:
+    """Return a file name that is safe to show: NFC, no controls or direction marks, at most `limit` bytes."""
+    clean = _CONTROL.sub("", unicodedata.normalize("NFC", text)).strip()
+    while len(clean.encode()) > limit:
+        clean = clean[:-1]
+    return clean
