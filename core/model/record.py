@@ -66,7 +66,8 @@ class Record:
     """A batch, lead or case, opened for a person who may see it.
 
     `title` names it for people.  `channel` and `stage` are a lead's; `number` and `cause` (code of the
-    current edition) are a case's.
+    current edition) are a case's; `source` and `target_id` are a batch's: where its papers come from, and
+    the lead or case they are filed to as they arrive.
     """
 
     id: UUID
@@ -82,6 +83,8 @@ class Record:
     stage: LeadStage | None = None
     number: str | None = None
     cause: str | None = None
+    source: str = ""
+    target_id: UUID | None = None
 
 
 class PartyKind(StrEnum):
@@ -102,6 +105,15 @@ class Party:
     kind: PartyKind
     name: str
     identifiers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Involvement:
+    """Says that a party takes part in a lead or case, and as what; one party may have several roles in it."""
+
+    record_id: UUID
+    party: Party
+    role: PartyRole
 
 
 class LinkState(StrEnum):
