@@ -1,0 +1,250 @@
+"""What an index of blind tokens does, and the values that cross its border.
+
+An index keeps one entry a document: tokens that mean nothing without the key of the entry's bucket, and the
+document's text sealed by the document's own key.  It never sees a key, a word or a page.  A document holds tokens of
+its own bucket only, so one term of a query is the set of its tokens over all buckets that a person may see, and terms
+are combined without regard to buckets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+from uuid import UUID
+
+TOKEN_BYTES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A group of documents that share one token key (32 random bytes).
+
+    `records` is None where the person may see every document of the bucket; else the records (batches, leads,
+    cases) whose documents count.
+    """
+
+    id: UUID
+    key: bytes = field(repr=False)
+    records: frozenset[UUID] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """All that an index learns of one document.
+
+    `tokens` are blind tokens of `TOKEN_BYTES` each; `facets` is the subset that may be counted by value;
+    `payload` is the sealed text that ranking opens.
+    """
+
+    document_id: UUID
+    tokens: frozenset[bytes]
+    facets: tuple[bytes, ...]
+    payload: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Documents that hold at least one of `tokens`: one term, blinded for each bucket.  `weight` adds to the score."""
+
+    tokens: tuple[bytes, ...]
+    weight: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Documents that match every one of `parts` (at least one)."""
+
+    parts: tuple[IndexQuery, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """Documents that match at least one of `parts`; none where there are no parts."""
+
+    parts: tuple[IndexQuery, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Documents that match `part` and not `excluded`."""
+
+    part: IndexQuery
+    excluded: IndexQuery
+
+
+IndexQuery = AnyOf | All | Some | Without
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A document that may match, with the sealed text that tells.  `score` is the sum of the weights of its terms."""
+
+    document_id: UUID
+    score: float
+    payload: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The best candidates by score, how many entries match in all, and how many of those hold each facet token."""
+
+    items: tuple[Candidate, ...]
+    total: int
+    facets: Mapping[bytes, int]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStats:
+    """How large an index is on disk, and how many documents it holds."""
+
+    documents: int
+    size: int
+
+
+class SearchIndex(Protocol):
+    """Blind tokens to document ids.  Safe to call from many threads; one process writes.
+
+    Every method raises `Unavailable("search_unavailable")` where the index does not answer.
+    """
+
+    def apply(self, upserts: Sequence[IndexEntry], deletions: Collection[UUID], *, watermark: int) -> None:
+        """Replace or add `upserts`, remove `deletions` and remember `watermark`: all of it durably, or nothing.
+
+        Applying the same changes again changes nothing.  A document is in either argument at most once.
+        """
+
+    def watermark(self) -> int:
+        """Return the watermark of the last `apply`, 0 where there was none: what has to be replayed starts after."""
+
+    def frequencies(self, terms: Sequence[AnyOf]) -> tuple[int, ...]:
+        """Return for each term how many documents hold it."""
+
+    def candidates(self, query: IndexQuery, *, limit: int, facets: bool = True) -> Candidates:
+        """Return the `limit` best of what matches `query`, with their payloads, in one round trip.
+
+        Equal scores stand newest first.  Facet tokens are counted over all that matches, where `facets` asks for it.
+        """
+
+    def stats(self) -> IndexStats:
+        """Return size and number of documents."""
+
+    def clear(self) -> None:
+        """Forget everything, the watermark too."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+
+
+class Access(Protocol):
+    """What the caller grants to one search: which documents this person may see, and how their text is opened."""
+
+    def permitted(self, document_ids: Sequence[UUID], /) -> Collection[UUID]:
+        """Return those of `document_ids` that the person may see now."""
+
+    def open(self, document_id: UUID, payload: bytes, /) -> bytes:
+        """Return what `prepare` had sealed; raise Corrupt where it cannot be opened."""
+
+
+class Resolver(Protocol):
+    """Names of types and causes as people write them, to the codes that documents carry."""
+
+    def document_type(self, text: str, /) -> str | None:
+        """Return the code of the type called `text` (a name or a code), None where there is none."""
+
+    def cause(self, text: str, /) -> str | None:
+        """Return the code of the cause called `text` (a name or a code of any edition), None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text of one page, as `core.model.page.Page.text` has it."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Searchable:
+    """What a document is found by.
+
+    `causes` starts with the document's own cause, its ancestors follow; `records` are the batch, lead or case it
+    belongs to; `words` are found with the document though they stand on no page as such (values a person corrected).
+    `dated` is the paper's own date, ISO, whole or cut after year or month.
+    """
+
+    document_id: UUID
+    name: str
+    pages: tuple[PageText, ...]
+    document_type: str | None = None
+    causes: tuple[str, ...] = ()
+    records: tuple[UUID, ...] = ()
+    dated: str | None = None
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a page's text: `Page.text[start:end]`."""
+
+    page: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of text to show, and the ranges of it to mark."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document that was found, at its best page.  `spans` are the words found, on all its pages in order."""
+
+    document_id: UUID
+    name: str
+    page: int
+    score: float
+    snippet: Snippet
+    spans: tuple[Span, ...]
+
+
+Relation = Literal["eq", "lte"]
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How many documents carry each type, cause and year; exact where `relation` is eq, else upper bounds."""
+
+    type: Mapping[str, int]
+    cause: Mapping[str, int]
+    year: Mapping[str, int]
+    relation: Relation
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """An answer.  `mode` is best where nothing matches all words and the nearest are shown instead."""
+
+    total: int
+    total_relation: Relation
+    mode: Literal["all", "best"]
+    hits: tuple[Hit, ...]
+    facets: Facets
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """What a person asks: the text, the buckets they may see, and which hits to show.
+
+    `candidates` is how many documents are opened at most.
+    """
+
+    text: str
+    buckets: Sequence[Bucket]
+    limit: int = 20
+    offset: int = 0
+    candidates: int = 500
