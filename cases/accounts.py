@@ -9,14 +9,15 @@ from uuid import UUID
 
 from cases.office import Office
 from core.model.person import Person, Principal, Role
+from core.model.session import LinkPurpose
 
 
 @dataclass(frozen=True, slots=True)
-class OneTimeLink:
+class IssuedLink:
     """The secret part of a link that works once; `person` is None for the link that sets the office up."""
 
     secret: str
-    purpose: str  #: `setup`, `invitation` or `reset`
+    purpose: LinkPurpose
     expires_at: datetime
     person: Person | None = None
 
@@ -36,7 +37,7 @@ def needs_set_up(office: Office) -> bool:
     raise NotImplementedError
 
 
-def make_setup_link(office: Office) -> OneTimeLink:
+def make_setup_link(office: Office) -> IssuedLink:
     """Return a fresh link that creates the first person; earlier ones stop working.
 
     Raises:
@@ -45,7 +46,7 @@ def make_setup_link(office: Office) -> OneTimeLink:
     raise NotImplementedError
 
 
-def look_at_link(office: Office, secret: str) -> OneTimeLink:
+def look_at_link(office: Office, secret: str) -> IssuedLink:
     """Tell what a link is for, without using it up.
 
     Raises:
@@ -74,7 +75,7 @@ def use_link(office: Office, secret: str, password: str) -> Person:
     raise NotImplementedError
 
 
-def create_person(office: Office, who: Principal, person: NewPerson) -> OneTimeLink:
+def create_person(office: Office, who: Principal, person: NewPerson) -> IssuedLink:
     """Create a person and return the invitation to hand over.
 
     Raises:
@@ -85,7 +86,7 @@ def create_person(office: Office, who: Principal, person: NewPerson) -> OneTimeL
     raise NotImplementedError
 
 
-def reset_password(office: Office, who: Principal, person_id: UUID) -> OneTimeLink:
+def reset_password(office: Office, who: Principal, person_id: UUID) -> IssuedLink:
     """Return a link with which the person sets a new password; the old one works until then."""
     raise NotImplementedError
 

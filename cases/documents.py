@@ -11,6 +11,7 @@ from cases.office import Office
 from core.model.document import Document, DocumentState, Lifecycle, StoredField
 from core.model.person import Principal
 from core.model.record import PartyLink, Record
+from core.model.slice import Slice
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,6 @@ class DocumentRow:
     subject: str
     record_title: str
     record_kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentPage:
-    """A stretch of a list; `after` continues it, None at its end."""
-
-    rows: tuple[DocumentRow, ...]
-    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +77,12 @@ class HistoryEntry:
 
 def listing(
     office: Office, who: Principal, query: DocumentQuery, *, after: str | None = None, limit: int = 50
-) -> DocumentPage:
+) -> Slice[DocumentRow]:
     """List papers the person may see, newest first."""
     raise NotImplementedError
 
 
-def intake(office: Office, who: Principal, *, after: str | None = None, limit: int = 100) -> DocumentPage:
+def intake(office: Office, who: Principal, *, after: str | None = None, limit: int = 100) -> Slice[DocumentRow]:
     """List what the person fed in, newest first, whatever became of it."""
     raise NotImplementedError
 

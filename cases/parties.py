@@ -68,6 +68,16 @@ class PartyView:
     elsewhere: tuple[KnownElsewhere, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NewParty:
+    """What is said of a party added by hand; identifiers are (field name, value) pairs."""
+
+    kind: PartyKind
+    name: str
+    role: PartyRole
+    identifiers: tuple[tuple[str, str], ...] = ()
+
+
 def of_record(office: Office, who: Principal, record_id: UUID) -> tuple[PartyView, ...]:
     """Return the parties of a lead or case with all that its papers say of them.
 
@@ -77,8 +87,7 @@ def of_record(office: Office, who: Principal, record_id: UUID) -> tuple[PartyVie
     raise NotImplementedError
 
 
-def add_party(office: Office, who: Principal, record_id: UUID, *, kind: PartyKind, name: str, role: PartyRole,
-              identifiers: tuple[tuple[str, str], ...] = ()) -> Involvement:  # fmt: skip
+def add_party(office: Office, who: Principal, record_id: UUID, new: NewParty) -> Involvement:
     """Add a party to a lead or case by hand; one already known here by the same identifier is taken, not doubled.
 
     Raises:

@@ -8,6 +8,7 @@ from uuid import UUID
 from cases.office import Office
 from core.model.person import Principal
 from core.model.record import Involvement, LeadChannel, LeadStage, Record, RecordKind, Visibility
+from core.model.slice import Slice
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +19,6 @@ class RecordRow:
     owner: str
     documents: int
     waiting: int  #: of those, the ones that need review
-
-
-@dataclass(frozen=True, slots=True)
-class RecordPage:
-    """A stretch of a list; `after` continues it, None at its end."""
-
-    rows: tuple[RecordRow, ...]
-    after: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +123,7 @@ def view(office: Office, who: Principal, record_id: UUID) -> RecordView:
 
 def listing(
     office: Office, who: Principal, kind: RecordKind, *, mine: bool = False, after: str | None = None, limit: int = 50
-) -> RecordPage:
+) -> Slice[RecordRow]:
     """List what the person may see, newest first; a clerk sees own batches.
 
     Args:

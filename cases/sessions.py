@@ -10,7 +10,7 @@ from core.model.person import Person, Principal
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class SignedIn:
     """Somebody signed in; `secret` is what the browser keeps, and is known only right after signing in."""
 
     person: Person
@@ -19,7 +19,7 @@ class Session:
     secret: str = ""
 
 
-def sign_in(office: Office, login: str, password: str, *, origin: str) -> Session:
+def sign_in(office: Office, login: str, password: str, *, origin: str) -> SignedIn:
     """Sign somebody in.
 
     An unknown login, a wrong password and a closed account take the same time and get the same answer.
@@ -34,7 +34,7 @@ def sign_in(office: Office, login: str, password: str, *, origin: str) -> Sessio
     raise NotImplementedError
 
 
-def resume(office: Office, secret: str) -> Session:
+def resume(office: Office, secret: str) -> SignedIn:
     """Return the session that `secret` opens, with the person's present roles, and push its idle end back.
 
     Raises:
@@ -43,7 +43,7 @@ def resume(office: Office, secret: str) -> Session:
     raise NotImplementedError
 
 
-def rotate(office: Office, secret: str) -> Session:
+def rotate(office: Office, secret: str) -> SignedIn:
     """Give a session a fresh secret; the old one stops working.
 
     Raises:
