@@ -17,6 +17,8 @@ _TABLES = {
     ("criminal", "2024"): "criminal_2024",
     ("administrative", "2021"): "administrative_2021",
 }
+#: The level of the criminal list on which charges stand; chapters and sections are above.
+CHARGE_LEVEL = 3
 _NOISE = re.compile(r"[\s、,，。.;；:：()（）〔〕\[\]“”\"'·]")
 
 
@@ -76,6 +78,8 @@ def names_to_current() -> dict[str, str]:
     for row in table("criminal_renames"):
         if row["current_code"] in current_causes():
             found[name_key(row["old_name"])] = row["current_code"]
+    for row in table("cause_names"):
+        found[name_key(row["name"])] = row["code"]
     for cause in sorted(current_causes().values(), key=lambda cause: cause.level):
         found[name_key(cause.name)] = cause.code
     return found
@@ -94,9 +98,23 @@ def current_cause(label: str) -> Cause | None:
     by_code = current_causes().get(label)
     if by_code:
         return by_code
-    key = name_key(label)
+    key = name_key(label.split("罪、")[0] + "罪" if "罪、" in label else label)
     for candidate in (key, key + "纠纷", key + "罪", key.removesuffix("纠纷"), key.removesuffix("罪")):
         code = names_to_current().get(candidate)
         if code:
             return current_causes()[code]
-    return None
+    return _selected_charge(key)
+
+
+def _selected_charge(key: str) -> Cause | None:
+    """Return the charge of which `key` names a part, as a court does when only some of its acts were done."""
+    if not key.endswith("罪") or len(key) < len("贪污罪") + 1:
+        return None
+    charges = causes("criminal", CURRENT_EDITIONS["criminal"]).values()
+    wider = [cause for cause in charges if cause.level == CHARGE_LEVEL and _within(key, cause.name)]
+    return min(wider, key=lambda cause: len(cause.name), default=None)
+
+
+def _within(part: str, whole: str) -> bool:
+    rest = iter(whole)
+    return all(character in rest for character in part)
