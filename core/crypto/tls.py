@@ -1,0 +1,54 @@
+"""A certificate made on the spot, for an office that has none of its own yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+LIFETIME = timedelta(days=820)  # Apple's systems refuse server certificates that last longer than 825 days.
+
+
+@dataclass(frozen=True, slots=True)
+class ServerCertificate:
+    """PEM texts, and the SHA-256 fingerprint as browsers show it (`AB:CD:…`)."""
+
+    certificate: bytes
+    key: bytes = field(repr=False)
+    fingerprint: str
+
+
+def self_signed(hosts: Sequence[str], now: datetime) -> ServerCertificate:
+    """Return a certificate for the given host names and IP addresses (at least one), from a day ago for 820 days."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hosts[0][:64])])
+    builder = (
+        x509.CertificateBuilder(subject_name=name, issuer_name=name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + LIFETIME)
+        .add_extension(x509.SubjectAlternativeName([_alternative(host) for host in hosts]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+    )
+    certificate = builder.sign(key, SHA256())
+    return ServerCertificate(
+        certificate=certificate.public_bytes(Encoding.PEM),
+        key=key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+        fingerprint=certificate.fingerprint(SHA256()).hex(":").upper(),
+    )
+
+
+def _alternative(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(host))
+    except ValueError:
+        return x509.DNSName(host.encode("idna").decode())

@@ -1,0 +1,162 @@
+"""Objects as files of one folder, spread over 256 sub-folders by the first two digits of their names."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from core.errors import Conflict, NotFound, Unavailable
+from core.ids import new_id
+
+PART = ".part"
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}
+
+
+class LocalObjects:
+    """Keeps objects under `folder`, which is made where it is missing and shut to other users.
+
+    An object is written beside its place and linked there once its bytes are on disk, so that a name either
+    holds the whole object or nothing.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        with _translated():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def writer(self, name: UUID) -> LocalWriter:
+        """Begin an object; raise Unavailable."""
+        return LocalWriter(self._path(name))
+
+    def read(self, name: UUID, start: int, end: int) -> bytes:
+        """Return the bytes from `start` to before `end`, fewer where the object ends; raise NotFound, Unavailable."""
+        with _translated(), self._path(name).open("rb", buffering=0) as file:
+            return _read_at(file.fileno(), start, end)
+
+    def size(self, name: UUID) -> int:
+        """Return the number of bytes; raise NotFound."""
+        with _translated():
+            return self._path(name).stat().st_size
+
+    def delete(self, name: UUID) -> None:
+        """Remove the object, durably; it is no error where there is none."""
+        path = self._path(name)
+        with _translated(), suppress(FileNotFoundError):
+            path.unlink()
+            _sync_folder(path.parent)
+
+    def names(self) -> Iterator[UUID]:
+        """Yield the names of all objects, in no order."""
+        for path in self._folder.glob("??/*"):
+            if path.suffix != PART:
+                yield UUID(path.name)
+
+    def sweep(self, before: datetime) -> int:
+        """Remove what writers that ended without `commit` or `abort` left before that moment; return how many."""
+        swept = 0
+        for path in self._folder.glob(f"??/*{PART}"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
+                    swept += 1
+        return swept
+
+    def _path(self, name: UUID) -> Path:
+        return self._folder / name.hex[:2] / name.hex
+
+
+class LocalWriter:
+    """Writes one file beside its place."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._part = path.with_name(f"{path.name}.{new_id().hex}{PART}")
+        with _translated():
+            _make_shard(path.parent)
+            self._descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+
+    def write(self, data: bytes) -> None:
+        """Take the next bytes; raise Unavailable."""
+        view = memoryview(data)
+        with _translated():
+            while view:
+                view = view[os.write(self._descriptor, view) :]
+
+    def commit(self) -> None:
+        """Publish the object, durably; raise Conflict or Unavailable, leaving nothing behind."""
+        linked = False
+        try:
+            with _translated():
+                os.fsync(self._descriptor)
+                _publish(self._part, self._path)
+                linked = True
+                _sync_folder(self._path.parent)
+        except BaseException:
+            if linked:
+                self._path.unlink(missing_ok=True)
+            raise
+        finally:
+            self.abort()
+
+    def abort(self) -> None:
+        """Leave nothing behind.  Harmless after `commit`, and when done twice."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+            self._part.unlink(missing_ok=True)
+
+
+def _publish(part: Path, path: Path) -> None:
+    """Give the finished bytes their name, unless something bears it."""
+    try:
+        path.hardlink_to(part)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # A file system without hard links: names are random, so looking first is enough.
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, "taken") from None
+        part.rename(path)
+
+
+def _make_shard(folder: Path) -> None:
+    if not folder.is_dir():
+        folder.mkdir(mode=0o700, exist_ok=True)
+        _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read_at(descriptor: int, start: int, end: int) -> bytes:
+    out = bytearray()
+    while start + len(out) < end:
+        piece = os.pread(descriptor, end - start - len(out), start + len(out))
+        if not piece:
+            break
+        out += piece
+    return bytes(out)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Say what the operating system said in the product's words."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise NotFound("not_found") from None
+    except FileExistsError:
+        raise Conflict("object_exists") from None
+    except OSError as error:
+        raise Unavailable("disk_full" if error.errno in _FULL else "storage_failed") from error

@@ -1,0 +1,85 @@
+"""Objects sealed on their way into any store, and opened by range on their way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from core.crypto.keys import DataKey
+from core.crypto.objects import Header, RangeReader, Role, SealingWriter
+from storage.objects.port import ObjectStore, ObjectWriter
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """What is known of an object that is durably stored."""
+
+    id: UUID
+    size: int  #: sealed bytes
+    plain_size: int  #: bytes of content
+    sha256: bytes  #: of the sealed bytes, so that they can be checked without a key
+
+
+class SealedWriter:
+    """One object on its way in.  In a `with` block it leaves nothing behind unless `commit` was called."""
+
+    def __init__(self, writer: ObjectWriter, key: DataKey, header: Header) -> None:
+        self._writer = writer
+        self._sealing = SealingWriter(writer.write, key, header)
+        self._id = header.object_id
+
+    def write(self, data: bytes) -> None:
+        """Take the next bytes of content; raise Unavailable."""
+        self._sealing.write(data)
+
+    def commit(self) -> StoredObject:
+        """Seal the end and publish the object, durably; raise Conflict or Unavailable, leaving nothing behind."""
+        try:
+            self._sealing.finish()
+            self._writer.commit()
+        finally:
+            self._writer.abort()
+        return StoredObject(self._id, self._sealing.size, self._sealing.plain_size, self._sealing.sha256)
+
+    def abort(self) -> None:
+        """Leave nothing behind.  Harmless after `commit`, and when done twice."""
+        self._writer.abort()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.abort()
+
+
+class SealedObjects:
+    """The objects of one office (`tenant`), each sealed under the data key of what it belongs to."""
+
+    def __init__(self, store: ObjectStore, tenant: UUID) -> None:
+        self._store = store
+        self._tenant = tenant
+
+    def create(self, object_id: UUID, key: DataKey, role: Role) -> SealedWriter:
+        """Begin an object under a fresh identifier; raise Unavailable."""
+        return SealedWriter(self._store.writer(object_id), key, Header(role, self._tenant, object_id, key.id))
+
+    def open(self, object_id: UUID, key: DataKey, role: Role) -> RangeReader:
+        """Return the content, its end already authenticated.
+
+        Raises:
+            NotFound: there is no such object.
+            Corrupt: it is not the object that was sealed under that key, office, identifier and role.
+            Unavailable: the store does not answer.
+        """
+        header = Header(role, self._tenant, object_id, key.id)
+        return RangeReader(
+            lambda start, end: self._store.read(object_id, start, end), self._store.size(object_id), key, header
+        )
+
+    def delete(self, object_id: UUID) -> None:
+        """Remove an object; it is no error where there is none."""
+        self._store.delete(object_id)
