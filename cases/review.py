@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cases.office import Office
-from core.model.document import Classification, Document, DocumentState, FieldValue
+from core.model.document import Classification, Document, DocumentState, FieldValue, Verdict
 from core.model.person import Principal
 
 
@@ -27,12 +27,25 @@ class Queue:
     total: int
 
 
-def outcome(classification: Classification, fields: Sequence[FieldValue], failed_pages: int, pages: int) -> Outcome:
+def outcome(classification: Classification, fields: Sequence[FieldValue], failed_pages: int) -> Outcome:
     """Decide whether a reading is filed or needs review.
 
-    Reasons are `type_unsure`, `value_wrong`, `value_unsure`, `page_failed`, `no_text`.
+    It is filed when every decision about the paper is sure, every page was read, no check failed and no value
+    was read badly. The reasons are `type_unsure`, `value_wrong`, `page_failed`, `value_unsure`, `cause_unsure`
+    and `business_unsure`.
     """
-    raise NotImplementedError
+    verdicts = {field.verdict for field in fields}
+    cause, business = classification.case_cause, classification.business_type
+    wanting = {
+        "type_unsure": not classification.document_type.sure,
+        "value_wrong": Verdict.WRONG in verdicts,
+        "page_failed": failed_pages > 0,
+        "value_unsure": Verdict.UNSURE in verdicts,
+        "cause_unsure": cause is not None and not cause.sure,
+        "business_unsure": business is not None and not business.sure,
+    }
+    reasons = tuple(code for code, holds in wanting.items() if holds)
+    return Outcome(DocumentState.NEEDS_REVIEW if reasons else DocumentState.FILED, reasons)
 
 
 def queue(office: Office, who: Principal, *, record_id: UUID | None = None, limit: int = 50) -> Queue:
