@@ -1,4 +1,4 @@
-"""What the reader gives: one engine's work on one image, and the events of reading one document.
+"""What the reader gives: one engine's reading of one image, and the events of reading one document.
 
 An engine sees a picture and nothing else: no file names, no keys, no settings of others.
 """
@@ -13,25 +13,30 @@ from PIL import Image
 from core.model.page import Line, Page
 
 
-class OcrEngine(Protocol):
-    """Reads the lines of one upright picture.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an engine saw: the clockwise turn (0, 90, 180, 270) that makes the picture upright, and its lines.
 
-    Runs inside the reader process, one page at a time, and starts no more threads than it was built with.
+    Boxes are fractions of the picture after the turn; lines stand in no particular order.
     """
+
+    turn: int
+    lines: tuple[Line, ...]
+
+
+class OcrEngine(Protocol):
+    """Reads pictures.  Runs inside the reader process, one page at a time, with the threads it was built with."""
 
     name: str
 
-    def read(self, image: Image.Image) -> tuple[Line, ...]:
-        """Return the lines of `image` (RGB or grey), unsorted, with boxes as fractions of it.
+    def read(self, image: Image.Image, *, upright: bool) -> Reading:
+        """Read `image` (RGB or grey); with `upright` it stands right already and is not turned.
 
         A Han character is a word of its own.  An empty picture gives no lines.
 
         Raises:
             Unavailable: the engine is not installed on this machine.
         """
-
-    def direction(self, image: Image.Image) -> int:
-        """Return the clockwise turn (0, 90, 180 or 270) that makes `image` upright; 0 where nothing tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +55,14 @@ class Opened:
 class PageRead:
     """One page with its text and pictures.
 
-    `preview` is WebP, JPEG or SVG (`preview_type` is its media type) of the upright page, `thumb` likewise and small.
+    `preview` shows the upright page large, `thumb` small; both are of the media type `preview_type`
+    (WebP, JPEG or, for pages that were never drawn, SVG).
     """
 
     page: Page
     preview: bytes
     preview_type: str
     thumb: bytes
-    thumb_type: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,159 @@
+"""RapidOCR: the PP-OCRv6 detector and recogniser inside its wheel, on onnxruntime.
+
+The page is searched for lines once; its direction follows from their shape and from which way a few of
+them read better, so that the usual upright page costs one detection and a handful of extra lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from rapidocr import RapidOCR
+from rapidocr.ch_ppocr_rec import TextRecInput
+from rapidocr.utils.process_img import get_rotate_crop_image
+
+from core.model.page import Box, Line
+from ocr.port import Reading
+from ocr.words import Glyph, is_wide, line_of
+
+Pixels = NDArray[np.uint8]
+Quad = NDArray[np.float32]
+
+_DETECTION_SIDE = 1280
+_LEAST_CONFIDENCE = 0.5
+_SAMPLE = 6  #: lines that decide the direction
+_TALL = 1.5  #: the recogniser lays a crop this many times taller than wide on its side
+_MARGIN = 24  #: white pixels around a picture so small that its text touches the border
+
+
+class RapidEngine:
+    """The default engine."""
+
+    name = "rapidocr"
+
+    def __init__(self, threads: int) -> None:
+        self._parts: Any = RapidOCR(
+            params={
+                "Global.log_level": "critical",
+                "Det.limit_side_len": _DETECTION_SIDE,
+                "Det.limit_type": "max",
+                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            }
+        )
+        self._detector = self._parts._load_det_model()  # noqa: SLF001 - loads ahead of the first page
+        self._recogniser = self._parts._load_rec_model()  # noqa: SLF001
+
+    def read(self, image: Image.Image, *, upright: bool) -> Reading:
+        """Read `image`, turning it upright first unless a person did."""
+        pixels = np.ascontiguousarray(np.asarray(image.convert("RGB"))[:, :, ::-1])
+        quads = self._detect(pixels)
+        turn = 0 if upright else self._direction(pixels, quads)
+        if turn:
+            pixels = np.ascontiguousarray(np.rot90(pixels, k=-turn // 90))
+            quads = self._detect(pixels)
+        return Reading(turn, tuple(self._lines(pixels, quads)))
+
+    def _detect(self, pixels: Pixels) -> list[Quad]:
+        height, width = pixels.shape[:2]
+        margin = _MARGIN if min(height, width) < 4 * _MARGIN else 0
+        if margin:
+            pixels = cv2.copyMakeBorder(pixels, *(margin,) * 4, cv2.BORDER_REPLICATE)  # type: ignore[assignment]
+        boxes = self._detector(pixels).boxes
+        if boxes is None:
+            return []
+        limits = np.array([width - 1, height - 1], dtype=np.float32)
+        return [np.clip(box.astype(np.float32) - margin, 0, limits) for box in boxes]
+
+    def _recognise(self, crops: Sequence[Pixels]) -> list[tuple[str, float, Any]]:
+        if not crops:
+            return []
+        result = self._recogniser(TextRecInput(img=list(crops), return_word_box=True))
+        return list(zip(result.txts, result.scores, result.word_results, strict=True))
+
+    def _direction(self, pixels: Pixels, quads: Sequence[Quad]) -> int:
+        """Return the clockwise turn that makes the page upright."""
+        lying = sorted((quad for quad in quads if _ratio(quad) <= 1 / _TALL), key=_length, reverse=True)
+        standing = sorted((quad for quad in quads if _ratio(quad) >= _TALL), key=_length, reverse=True)
+        if sum(map(_length, standing)) > sum(map(_length, lying)):
+            # Such crops come laid on their side: read from their top, which is right for a page turned clockwise.
+            sample, turns = standing[:_SAMPLE], (270, 90)
+        else:
+            sample, turns = lying[:_SAMPLE], (0, 180)
+        crops = [get_rotate_crop_image(pixels, quad) for quad in sample]
+        as_found = self._sense(crops)
+        turned = self._sense([np.ascontiguousarray(np.rot90(crop, k=2)) for crop in crops])
+        return turns[turned > as_found]
+
+    def _sense(self, crops: Sequence[Pixels]) -> float:
+        return sum(score**2 * len(text) for text, score, _ in self._recognise(crops))
+
+    def _lines(self, pixels: Pixels, quads: Sequence[Quad]) -> list[Line]:
+        crops = [get_rotate_crop_image(pixels, quad) for quad in quads]
+        size = (pixels.shape[1], pixels.shape[0])
+        return [
+            line_of(_glyphs(text, quad, info, size))
+            for quad, (text, score, info) in zip(quads, self._recognise(crops), strict=True)
+            if score >= _LEAST_CONFIDENCE and text.strip() and info.line_txt_len
+        ]
+
+
+def _ratio(quad: Quad) -> float:
+    width = max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[2] - quad[3]))
+    height = max(np.linalg.norm(quad[0] - quad[3]), np.linalg.norm(quad[1] - quad[2]))
+    return float(height / max(width, 1.0))
+
+
+def _length(quad: Quad) -> float:
+    return float(max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[0] - quad[3])))
+
+
+def _glyphs(text: str, quad: Quad, info: Any, size: tuple[int, int]) -> list[Glyph]:  # noqa: ANN401 - untyped library
+    """Return the characters of one line, each with its place.
+
+    The recogniser tells in which of its columns it saw a character; a character reaches half way to its
+    neighbours, but no further than its own width in a line this high.
+    """
+    columns = iter([column for word in info.word_cols for column in word])
+    standing = _ratio(quad) >= _TALL
+    high_over_long = 1 / _ratio(quad) if standing else _ratio(quad)
+    places: list[tuple[str, float, float]] = []
+    for character, confidence in zip(text, info.confs, strict=False):
+        if not character.isspace():
+            column = next(columns, info.line_txt_len - 1)
+            places.append((character, min((column + 0.5) / info.line_txt_len, 1.0), float(confidence)))
+        else:
+            places.append((" ", -1.0, float(confidence)))
+    centres = [centre for _, centre, _ in places if centre >= 0]
+    glyphs, seen = [], 0
+    for character, centre, confidence in places:
+        if centre < 0:
+            glyphs.append(Glyph(" ", Box(0, 0, 0, 0), confidence))
+            continue
+        reach = high_over_long * (0.55 if is_wide(character) else 0.35)
+        before = (centres[seen - 1] + centre) / 2 if seen else 0.0
+        after = (centres[seen + 1] + centre) / 2 if seen + 1 < len(centres) else 1.0
+        seen += 1
+        box = _placed(quad, max(before, centre - reach), min(after, centre + reach), size, standing=standing)
+        glyphs.append(Glyph(character, box, confidence))
+    return glyphs
+
+
+def _placed(quad: Quad, start: float, end: float, size: tuple[int, int], *, standing: bool) -> Box:
+    """Return the box around the stretch of `quad` from `start` to `end` (fractions of its length)."""
+    first, second, third, fourth = (quad[1], quad[2], quad[3], quad[0]) if standing else quad
+    corners = np.array(
+        [
+            first + (second - first) * start,
+            first + (second - first) * end,
+            fourth + (third - fourth) * start,
+            fourth + (third - fourth) * end,
+        ]
+    ) / np.array(size, dtype=np.float32)
+    (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
+    return Box(float(x0), float(y0), float(x1), float(y1))
