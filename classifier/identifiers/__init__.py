@@ -1,0 +1,1 @@
+"""Numbers, dates and amounts with rules of their own: read, checked, brought to a normal form."""
