@@ -68,8 +68,9 @@ install_python() { # install_python LOCK…: what the lock files name, and the c
   up_to_date "$stamp" "$@" pyproject.toml && [ -x .venv/bin/anjuan ] && return
   say "Installing the Python packages (a few minutes the first time)" "安装 Python 依赖（首次需要几分钟）"
   for lock in "$@"; do arguments+=(-r "$lock"); done
-  UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-${PIP_INDEX_URL:-}}" \
-    .venv/bin/uv pip install --python .venv/bin/python --require-hashes "${arguments[@]}" 2>&1 | grep -vE '^ [+-]' >&2
+  [ -t 2 ] || arguments+=(--quiet)
+  [ -z "${PIP_INDEX_URL:-}" ] || export UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$PIP_INDEX_URL}" # a mirror set for pip serves uv too
+  .venv/bin/uv pip install --python .venv/bin/python --require-hashes "${arguments[@]}"
   .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation -e .
   set_stamp "$stamp" "$@" pyproject.toml
 }

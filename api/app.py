@@ -1,0 +1,89 @@
+"""The web application: both doors, the JSON interface, the pages."""
+
+from __future__ import annotations
+
+import logging
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from api import web
+from api.auth.session import Door, locale_of
+from api.errors import status_of
+from api.messages import say
+from api.middleware import LoopbackHost, ProtectiveHeaders, RequestLog
+from api.v1 import decisions, documents, finding, office, records
+from core.errors import AnjuanError, Denied, Invalid, NotFound
+from core.log import log
+from ingest.wiring import Runtime
+
+API = "/api/v1"
+
+
+def create_app(runtime: Runtime, door: Door) -> FastAPI:
+    """Return the application for one of the two doors.
+
+    The local door has the same JSON interface, the office's upkeep besides, and no pages.
+    """
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.runtime, app.state.door = runtime, door
+    for module in (documents, decisions, records, finding):
+        app.include_router(module.router, prefix=API)
+    app.include_router(_health())
+    if door == "local":
+        app.include_router(office.router, prefix=API)
+    else:
+        app.include_router(web.router)
+        app.mount("/static", StaticFiles(directory=web.STATIC), name="static")
+        app.add_middleware(LoopbackHost)
+    app.add_middleware(ProtectiveHeaders)
+    app.add_middleware(RequestLog)
+    _explain_errors(app)
+    return app
+
+
+def _health() -> APIRouter:
+    router = APIRouter(prefix="/health")
+
+    @router.get("/live")
+    def live() -> dict[str, str]:
+        return {"status": "live"}
+
+    return router
+
+
+def _explain_errors(app: FastAPI) -> None:
+    @app.exception_handler(AnjuanError)
+    def known(request: Request, error: AnjuanError) -> Response:
+        if error.retryable or status_of(error) >= 500:  # noqa: PLR2004
+            log("http").warning("failed", extra={"fields": {"code": error.code}})
+        return answer(request, error)
+
+    @app.exception_handler(RequestValidationError)
+    def malformed(request: Request, error: RequestValidationError) -> Response:
+        place = error.errors()[0]["loc"]
+        # An identifier of the wrong form names nothing, like any other that names nothing.
+        missing = place[0] == "path"
+        return answer(request, NotFound("not_found") if missing else Invalid("bad_request", field=str(place[-1])))
+
+    @app.exception_handler(HTTPException)
+    def routing(request: Request, error: HTTPException) -> Response:
+        return answer(request, NotFound("not_found") if error.status_code == 404 else Invalid("bad_request", field=""))  # noqa: PLR2004
+
+    @app.exception_handler(Exception)
+    def unknown(request: Request, error: Exception) -> Response:
+        log("http").log(logging.ERROR, "unexpected", exc_info=error)
+        return answer(request, AnjuanError("unexpected"))
+
+
+def answer(request: Request, error: AnjuanError) -> Response:
+    """Say what happened: as JSON to scripts, as a page to people; strangers are sent to the sign-in page."""
+    path = request.url.path
+    if request.app.state.door == "web" and not path.startswith("/api/"):
+        return web.explain(request, error, status_of(error))
+    status = 401 if isinstance(error, Denied) and error.code == "signed_out" else status_of(error)
+    message = say(locale_of(request), f"error.{error.code}", **error.params)
+    return JSONResponse({"error": {"code": error.code, "message": message}}, status)

@@ -1,0 +1,161 @@
+"""Who is asking: the visitor behind a request, and that the request is the visitor's own doing.
+
+There are two doors. By the web door people come with a session cookie. By the local door, a socket inside
+the data folder, come the commands of whoever may enter that folder: the local operator, or a person named.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request, Response
+from starlette.datastructures import Headers
+
+from cases import accounts, sessions
+from core.crypto.secrets import digest
+from core.errors import Denied
+from core.model.person import OPERATOR, Person, Principal
+from ingest.wiring import Runtime
+
+Door = Literal["web", "local"]
+LOCALES = ("zh-CN", "en")
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody who may be here; `csrf_token` goes into every form and script request."""
+
+    principal: Principal
+    person: Person | None
+    locale: str
+    csrf_token: str
+
+
+def runtime_of(request: Request) -> Runtime:
+    """Return what serves this office."""
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+def cookie_name(request: Request) -> str:
+    """Return the session cookie's name; over TLS the prefix binds it to this host."""
+    return "__Host-anjuan" if request.url.scheme == "https" else "anjuan"
+
+
+def keep_session(request: Request, response: Response, secret: str) -> None:
+    """Let the browser keep a session's secret."""
+    response.set_cookie(
+        cookie_name(request), secret, httponly=True, samesite="lax", path="/", secure=request.url.scheme == "https"
+    )
+
+
+def drop_session(request: Request, response: Response) -> None:
+    """Let the browser forget it."""
+    response.delete_cookie(cookie_name(request), path="/", secure=request.url.scheme == "https", httponly=True)
+
+
+def locale_of(request: Request) -> str:
+    """Return the language to answer in: a person's choice, else the cookie of the choice, else the browser's."""
+    chosen = request.cookies.get("locale", "")
+    if chosen in LOCALES:
+        return chosen
+    for part in request.headers.get("accept-language", "").split(","):
+        tag = part.split(";")[0].strip().lower()
+        if tag.startswith("zh"):
+            return "zh-CN"
+        if tag.startswith("en"):
+            return "en"
+    return "zh-CN"
+
+
+def visitor(request: Request) -> Visitor:
+    """Return who is asking.
+
+    Raises:
+        Denied: `signed_out`: nobody the office knows.
+    """
+    if request.app.state.door == "local":
+        return _local_visitor(request)
+    secret = request.cookies.get(cookie_name(request), "")
+    if not secret:
+        raise Denied("signed_out")
+    signed_in = sessions.resume(runtime_of(request).office, secret)
+    return Visitor(signed_in.principal, signed_in.person, signed_in.person.locale, csrf_token(secret))
+
+
+def _local_visitor(request: Request) -> Visitor:
+    login = request.headers.get("x-anjuan-user")
+    locale = locale_of(request)
+    if login is None:
+        return Visitor(OPERATOR, None, locale, "")
+    person = accounts.find_person(runtime_of(request).office, OPERATOR, login)
+    if person.disabled_at is not None:
+        raise Denied("signed_out")
+    return Visitor(Principal(person.id, person.roles, person.name), person, locale, "")
+
+
+def csrf_token(secret: str) -> str:
+    """Return the token that only pages of this session know."""
+    return digest(b"csrf", secret).hex()
+
+
+def same_origin(request: Request) -> None:
+    """Refuse a changing request that another site sent.
+
+    Raises:
+        Denied: `forged_request`.
+    """
+    if request.method in SAFE_METHODS or request.app.state.door == "local":
+        return
+    if not _from_here(request.headers):
+        raise Denied("forged_request")
+
+
+def _from_here(headers: Headers) -> bool:
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = headers.get("origin") or headers.get("referer")
+    return origin is not None and urlsplit(origin).netloc == headers.get("host")
+
+
+def own_doing(request: Request, who: Annotated[Visitor, Depends(visitor)]) -> Visitor:
+    """Return the visitor of a script's request, once its token shows that one of our pages sent it.
+
+    Raises:
+        Denied: `forged_request`.
+    """
+    if request.method not in SAFE_METHODS and request.app.state.door == "web":
+        check_token(who, request.headers.get("x-csrf-token", ""))
+    return who
+
+
+async def own_form(request: Request, who: Annotated[Visitor, Depends(visitor)]) -> Visitor:
+    """Return the visitor who sent a form, once its hidden token shows that one of our pages made it.
+
+    Raises:
+        Denied: `forged_request`.
+    """
+    if request.method not in SAFE_METHODS:
+        token = (await request.form()).get("csrf", "")
+        check_token(who, token if isinstance(token, str) else "")
+    return who
+
+
+def check_token(who: Visitor, token: str) -> None:
+    """Refuse a token that is not this session's.
+
+    Raises:
+        Denied: `forged_request`.
+    """
+    if not hmac.compare_digest(token.encode(), who.csrf_token.encode()):
+        raise Denied("forged_request")
+
+
+Known = Annotated[Visitor, Depends(own_doing)]
+Sender = Annotated[Visitor, Depends(own_form)]
+Serving = Annotated[Runtime, Depends(runtime_of)]

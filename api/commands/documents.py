@@ -1,0 +1,173 @@
+"""`intake`, `show` and `export`: papers in, one paper, everything out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tarfile
+import time
+from collections.abc import Iterator
+from io import RawIOBase
+from pathlib import Path
+from typing import Any
+
+from api.commands.context import Context, Office, Refused, checked
+from api.messages import say
+from core.errors import Conflict, Unavailable
+from core.text import display_name
+
+_PIECE = 1024 * 1024
+_LOOK_AGAIN = 0.2  # seconds
+SETTLED = frozenset({"filed", "needs_review", "locked", "failed"})
+
+
+def declare(commands: Any, locale: str) -> None:
+    """Declare the three commands."""
+    intake = commands.add_parser("intake", help=say(locale, "cli.intake"))
+    intake.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=say(locale, "cli.intake.paths"))
+    target = intake.add_mutually_exclusive_group()
+    target.add_argument("--lead", metavar="ID", help=say(locale, "cli.lead"))
+    target.add_argument("--case", metavar="ID", help=say(locale, "cli.case"))
+    intake.add_argument("--wait", action="store_true", help=say(locale, "cli.wait"))
+    _common(intake, locale)
+    intake.set_defaults(run=take_in)
+
+    show = commands.add_parser("show", help=say(locale, "cli.show"))
+    show.add_argument("id", metavar="ID")
+    show.add_argument("--text", action="store_true", help=say(locale, "cli.show.text"))
+    _common(show, locale)
+    show.set_defaults(run=show_one)
+
+    export = commands.add_parser("export", help=say(locale, "cli.export"))
+    export.add_argument("folder", type=Path, metavar="FOLDER")
+    target = export.add_mutually_exclusive_group()
+    target.add_argument("--lead", metavar="ID", help=say(locale, "cli.lead"))
+    target.add_argument("--case", metavar="ID", help=say(locale, "cli.case"))
+    _common(export, locale)
+    export.set_defaults(run=export_all)
+
+
+def _common(parser: argparse.ArgumentParser, locale: str) -> None:
+    parser.add_argument("--user", metavar="NAME", help=say(locale, "cli.user_option"))
+    parser.add_argument("--json", action="store_true", help=say(locale, "cli.json"))
+
+
+def take_in(context: Context, given: argparse.Namespace) -> int:
+    """Take files in; what cannot be taken in is told and does not stop the others."""
+    refused = 0
+    with context.office() as office:
+        batch = office.post("/batches", {"source": "command", "target": given.lead or given.case})
+        waiting: list[tuple[str, str]] = []
+        for path in _files(given.paths):
+            try:
+                answer = _send(office, batch["id"], path)
+            except (Refused, OSError) as error:
+                refused += 1
+                _tell_refused(context, path, error)
+                continue
+            if answer["duplicate_of"]:
+                note = say(context.locale, "cli.duplicate", name=path.name, others=", ".join(answer["duplicate_of"]))
+                print(note, file=sys.stderr)  # noqa: T201
+            waiting.append((answer["id"], path.name))
+        for document_id, name in waiting:
+            if given.wait:
+                _wait(office, document_id)
+            line = office.get(f"/documents/{document_id}/line")
+            context.print(line, _words(line, name))
+    return 1 if refused else 0
+
+
+def _files(paths: list[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(item for item in path.rglob("*") if item.is_file())
+        else:
+            yield path
+
+
+def _send(office: Office, batch: str, path: Path) -> Any:
+    def pieces() -> Iterator[bytes]:
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                yield piece
+
+    size = str(path.stat().st_size)
+    query = {"name": path.name, "batch": batch, "on_duplicate": "keep"}
+    answer = office.client.post("/documents", params=query, content=pieces(), headers={"Content-Length": size})
+    return checked(answer).json()
+
+
+def _tell_refused(context: Context, path: Path, error: Refused | OSError) -> None:
+    words = str(error.params["message"]) if isinstance(error, Refused) else (error.strerror or type(error).__name__)
+    nothing: dict[str, Any] = dict.fromkeys(("id", "parent", "case_cause", "lead", "case", "seconds"))
+    name = display_name(path.name)
+    unknown = {"code": "other", "name": say(context.locale, "cli.unknown_type"), "confidence": 0.0}
+    line = {**nothing, "name": name, "source": name, "state": "failed", "pages": 0, "document_type": unknown}
+    context.print({**line, "fields": [], "reason": words}, f"{name}: {words}")
+
+
+def _wait(office: Office, document_id: str) -> None:
+    while office.get("/documents/status", ids=document_id)[0]["state"] not in SETTLED:
+        time.sleep(_LOOK_AGAIN)
+
+
+def _words(line: dict[str, Any], name: str) -> str:
+    kind = line["document_type"]["name"] if line["document_type"]["confidence"] else "-"
+    return "  ".join(part for part in (line["id"], line["state"], kind, name, line["reason"] or "") if part)
+
+
+def show_one(context: Context, given: argparse.Namespace) -> int:
+    """Print one paper, or the text that was read on it."""
+    with context.office() as office:
+        if given.text:
+            text = checked(office.client.get(f"/documents/{given.id}/text")).text
+            context.print({"id": given.id, "text": text}, text)
+            return 0
+        line = office.get(f"/documents/{given.id}/line")
+        values = "".join(f"\n  {item['name']}: {item['value']}" for item in line["fields"])
+        context.print(line, _words(line, line["name"]) + values)
+    return 0
+
+
+class _Body(RawIOBase):
+    """A response body as a file to read once, front to back."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._rest = b""
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill `buffer` from what has arrived; 0 at the end."""
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._rest = piece
+        count = min(len(buffer), len(self._rest))
+        buffer[:count], self._rest = self._rest[:count], self._rest[count:]
+        return count
+
+
+def export_all(context: Context, given: argparse.Namespace) -> int:
+    """Write originals, values and log into a folder, in the plain: the way out of the product."""
+    folder: Path = given.folder
+    if folder.exists() and any(folder.iterdir()):
+        raise Conflict("folder_not_empty", folder=str(folder))
+    files = size = 0
+    with context.office() as office:
+        query = {"record": given.lead or given.case} if given.lead or given.case else {}
+        with office.client.stream("GET", "/export", params=query) as response:
+            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                with tarfile.open(fileobj=_Body(checked(response).iter_bytes(_PIECE)), mode="r|") as archive:
+                    for member in archive:
+                        archive.extract(member, folder, filter="data")
+                        files, size = files + 1, size + member.size
+            except tarfile.ReadError as error:
+                raise Unavailable("export_cut") from error
+    context.print({"files": files, "bytes": size}, say(context.locale, "cli.exported", files=files, folder=str(folder)))
+    return 0
