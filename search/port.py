@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 from uuid import UUID
 
-TOKEN_BYTES = 10
+TOKEN_BYTES = 12  #: a prefix of the bucket, then ten bytes of the term's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +121,10 @@ class SearchIndex(Protocol):
         """Return for each term how many documents hold it."""
 
     def candidates(self, query: IndexQuery, *, limit: int, facets: bool = True) -> Candidates:
-        """Return the `limit` best of what matches `query`, with their payloads, in one round trip.
+        """Return the `limit` (at least 1) best of what matches `query`, with their payloads, in one round trip.
 
-        Equal scores stand newest first.  Facet tokens are counted over all that matches, where `facets` asks for it.
+        Where no term has a weight, the latest applied stand first.  Facet tokens are counted over all that matches,
+        if `facets` asks for it and there is more than `limit`; else the caller has all of it in hand.
         """
 
     def stats(self) -> IndexStats:

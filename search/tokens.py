@@ -1,0 +1,77 @@
+"""Which terms a text has, and their blind tokens.
+
+A token is the first bytes of an HMAC under the bucket's key; before it stand two bytes that are the same for the
+whole bucket.  They tell nothing (that tokens belong together is seen from the entries that hold them), and they keep
+the tokens of one bucket side by side in an index's dictionary, where a query looks up many of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from operator import add
+
+from core.crypto.blind import TokenKey
+from search.folding import HAN, LATIN
+from search.port import Bucket
+
+TEXT = "text"
+TYPE = "type"
+CAUSE = "cause"
+RECORD = "record"
+DATE = "date"
+EVERY = "every"  #: a field with one term, which every document has
+
+_RUNS = re.compile(rf"[{HAN}]+|{LATIN}+")
+_FIRST_HAN = re.compile(rf"[{HAN}]")
+_PREFIX_BYTES = 2
+_PREPARED_KEYS = 4096
+
+Term = tuple[str, str]  #: field and term
+
+
+def text_terms(folded: str) -> set[str]:
+    """Return the terms of a text in normal form: characters and pairs of Han, whole Latin words and numbers."""
+    terms: set[str] = set()
+    for run in _RUNS.findall(folded):
+        if _FIRST_HAN.match(run):
+            terms.update(run)
+            terms.update(map(add, run, run[1:]))
+        else:
+            terms.add(run)
+    return terms
+
+
+def run_terms(run: str) -> list[str]:
+    """Return the terms that stand for one run of a query: its pairs, or all of it where it is no longer."""
+    if len(run) > 1 and _FIRST_HAN.match(run):
+        return list(dict.fromkeys(map(add, run, run[1:])))
+    return [run]
+
+
+def date_terms(dated: str | None) -> list[str]:
+    """Return the terms of a date: its year, month and day, as far as it goes."""
+    return [] if not dated else [dated[:length] for length in (4, 7, 10) if len(dated) >= length]
+
+
+def blind(bucket: Bucket, field: str, terms: Iterable[str]) -> list[bytes]:
+    """Return the tokens of `terms` in `field` of `bucket`, in their order."""
+    prefix, key = _prepared(bucket.key)
+    return [prefix + token for token in key.tokens(field, terms)]
+
+
+def blind_everywhere(buckets: Sequence[Bucket], terms: Sequence[Term]) -> list[tuple[bytes, ...]]:
+    """Return for each of `terms` its tokens in all of `buckets`."""
+    rows = []
+    for bucket in buckets:
+        prefix, key = _prepared(bucket.key)
+        rows.append([prefix + key.tokens(field, (term,))[0] for field, term in terms])
+    return [tuple(column) for column in zip(*rows, strict=True)] if rows else [() for _ in terms]
+
+
+@lru_cache(maxsize=_PREPARED_KEYS)
+def _prepared(key: bytes) -> tuple[bytes, TokenKey]:
+    """Return the prefix of a bucket's tokens, and its key made ready."""
+    ready = TokenKey(key)
+    return ready.tokens("bucket", ("",))[0][:_PREFIX_BYTES], ready
