@@ -1,13 +1,11 @@
-"""Finding without reading: blind indexes of values, tokens of words, fingerprints of whole files."""
+"""Finding without reading: blind indexes of values and tokens of words."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 from collections.abc import Iterable
-from uuid import UUID
 
-from core.crypto import envelope
 from core.crypto.encoding import joined
 
 TOKEN = 10  #: bytes
@@ -29,22 +27,6 @@ def token(bucket_key: bytes, field: str, term: str) -> bytes:
     `field` holds no zero byte.
     """
     return hmac.digest(bucket_key, field.encode() + b"\0" + term.encode(), "sha256")[:TOKEN]
-
-
-class Fingerprint:
-    """Tells whether the same bytes came in before, within one scope only and only to whoever holds the secret."""
-
-    def __init__(self, secret: bytes, scope_id: UUID) -> None:
-        key = envelope.derive(secret, joined("ajo/v1/fingerprint", scope_id))
-        self._mac = hmac.new(key, digestmod=hashlib.sha256)
-
-    def update(self, data: bytes) -> None:
-        """Take the next bytes."""
-        self._mac.update(data)
-
-    def digest(self) -> bytes:
-        """Return the 32 bytes for what was taken so far."""
-        return self._mac.digest()
 
 
 class TokenKey:

@@ -9,6 +9,7 @@ import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 
 from core.errors import Conflict, Invalid, NotFound, Unavailable
@@ -50,10 +51,14 @@ def create_private(path: Path, content: bytes) -> None:
 def replace_private(path: Path, content: bytes) -> None:
     """Put a new content in the place of the old one, durable before this returns; a crash leaves one of the two.
 
+    The caller holds `locked`, so that what an earlier crash left beside the file can go as well.
+
     Raises:
         Unavailable: the disk does not take it; the old content stays.
     """
     _write(path, content, replace=True)
+    for leftover in path.parent.glob(f".{escape(path.name)}.*.part"):
+        leftover.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import secrets
+from abc import ABC, abstractmethod
 from pathlib import Path
 from threading import Lock
 from typing import Protocol, Self
@@ -53,7 +54,7 @@ def root_version_of(wrapped: bytes) -> int:
     return envelope.version_of(wrapped)
 
 
-class _KeptInFile:
+class _KeptInFile(ABC):
     """What both providers share: root keys in memory, changed in the file first."""
 
     def __init__(self, path: Path, keys: RootKeys) -> None:
@@ -101,11 +102,13 @@ class _KeptInFile:
         files.replace_private(self._path, self._sealed(keys))
         self._keys = keys
 
+    @abstractmethod
     def _reread(self) -> RootKeys:
-        raise NotImplementedError
+        """Return what the file holds now, which another process may have changed."""
 
+    @abstractmethod
     def _sealed(self, keys: RootKeys) -> bytes:
-        raise NotImplementedError
+        """Return `keys` as the content of the file."""
 
 
 class FileKeyProvider(_KeptInFile):

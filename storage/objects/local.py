@@ -82,11 +82,15 @@ class LocalWriter:
             self._descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
 
     def write(self, data: bytes) -> None:
-        """Take the next bytes; raise Unavailable."""
+        """Take the next bytes; raise Unavailable, leaving nothing behind."""
         view = memoryview(data)
-        with _translated():
-            while view:
-                view = view[os.write(self._descriptor, view) :]
+        try:
+            with _translated():
+                while view:
+                    view = view[os.write(self._descriptor, view) :]
+        except BaseException:
+            self.abort()
+            raise
 
     def commit(self) -> None:
         """Publish the object, durably; raise Conflict or Unavailable, leaving nothing behind."""
@@ -106,10 +110,14 @@ class LocalWriter:
 
     def abort(self) -> None:
         """Leave nothing behind.  Harmless after `commit`, and when done twice."""
-        if self._descriptor >= 0:
+        if self._descriptor < 0:
+            return
+        # What cannot be closed or removed is swept later; the bytes themselves were synchronised or given up.
+        with suppress(OSError):
             os.close(self._descriptor)
-            self._descriptor = -1
-            self._part.unlink(missing_ok=True)
+        self._descriptor = -1
+        with suppress(OSError):
+            self._part.unlink()
 
 
 def _publish(part: Path, path: Path) -> None:

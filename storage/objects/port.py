@@ -12,7 +12,7 @@ class ObjectWriter(Protocol):
     """One object on its way in.  It exists for nobody before `commit` has returned."""
 
     def write(self, data: bytes) -> None:
-        """Take the next bytes; raise Unavailable (`disk_full`, `storage_failed`), after which only `abort` helps."""
+        """Take the next bytes; raise Unavailable (`disk_full`, `storage_failed`), leaving nothing behind."""
 
     def commit(self) -> None:
         """Publish the object, durably: a power cut after this returned does not lose it.
