@@ -1,0 +1,37 @@
+"""The command that writes a folder of made-up papers: `python -m bench.papers FOLDER`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from bench.papers.fonts import FontsMissing
+from bench.papers.kinds.register import MAKERS
+from bench.papers.pile import DIGITAL, FORMATS, NOISES, Order, write_pile
+
+
+def main() -> int:
+    """Read the command line and write the papers."""
+    parser = argparse.ArgumentParser(prog="python -m bench.papers", description="Write made-up papers with their truth.")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--count", type=int, default=len(MAKERS), help="how many papers (one of each type)")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same papers")
+    parser.add_argument("--noise", choices=(*NOISES, "mix"), default="mix")
+    parser.add_argument("--types", default="", help="document types, separated by commas (all)")
+    parser.add_argument("--format", choices=(*FORMATS, *DIGITAL, "mix"), default="mix")
+    parser.add_argument("--turned", type=float, default=0.1, help="share of worn papers that lie on a side (0.1)")
+    wish = parser.parse_args()
+    types = tuple(filter(None, wish.types.split(","))) or tuple(MAKERS)
+    if unknown := [name for name in types if name not in MAKERS]:
+        parser.error(f"no maker for {', '.join(unknown)}; there are: {', '.join(MAKERS)}")
+    try:
+        write_pile(wish.folder, Order(wish.count, wish.seed, wish.noise, types, wish.format, wish.turned))
+    except FontsMissing:
+        sys.stderr.write("No Chinese typeface is installed: sudo apt-get install fonts-noto-cjk\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

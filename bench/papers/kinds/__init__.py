@@ -1,0 +1,1 @@
+"""The makers of papers, one for each document type."""

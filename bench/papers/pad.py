@@ -1,0 +1,108 @@
+"""One page being printed: text, rules, photographs and stamps, with a record of every line in reading order."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+
+from PIL import Image, ImageDraw, ImageFont
+
+from bench.papers.fonts import Fonts
+from bench.papers.paper import END, FILL, bare
+
+Colour = tuple[int, int, int]
+BLACK: Colour = (25, 25, 28)
+_RUN = re.compile(r"[\ue000\ue001]|[A-Za-z0-9.,:/%@_+*#-]+|.", re.DOTALL)
+_NOT_FIRST = set("，。；：、）》”！？)】%")
+
+
+def broken(text: str, font: ImageFont.FreeTypeFont, width: float, first: float = 0) -> list[str]:
+    """Break `text` into lines of at most `width` pixels, the first shorter by `first`; marks are kept."""
+    lines, line, used = [], "", first
+    for run in (piece for part in _RUN.findall(text) for piece in _fitting(part, font, width)):
+        step = 0.0 if run in {FILL, END} else font.getlength(run)
+        if used + step > width and bare(line) and run not in _NOT_FIRST:
+            open_part = line.count(FILL) > line.count(END)
+            lines.append(line + (END if open_part else ""))
+            line, used = (FILL if open_part else ""), 0.0
+        line, used = line + run, used + step
+    return [*lines, line]
+
+
+def _fitting(run: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
+    return [run] if len(run) < 2 or font.getlength(run) <= width else list(run)
+
+
+class Pad:
+    """A page in the making.  Measures are pixels; `lines` is what a careful reader would write down."""
+
+    def __init__(self, size: tuple[int, int], random: Random, fonts: Fonts, *, paper: Colour = (255, 255, 255)) -> None:
+        self.image = Image.new("RGB", size, paper)
+        self.draw = ImageDraw.Draw(self.image)
+        self.random = random
+        self.fonts = fonts
+        self.lines: list[str] = []
+
+    def text(
+        self, at: tuple[float, float], text: str, size: int, *, face: str = "song", bold: bool = False,
+        colour: Colour = BLACK, anchor: str = "la", record: bool = True,
+    ) -> float:  # fmt: skip
+        """Print one line and return its width."""
+        font = self.fonts.get(face, size, bold=bold)
+        self.draw.text(at, text, fill=colour, font=font, anchor=anchor)
+        if record and text.strip():
+            self.lines.append(text.strip())
+        return font.getlength(text)
+
+    def wrapped(
+        self, at: tuple[float, float], text: str, size: int, width: float, *, face: str = "song",
+        colour: Colour = BLACK, leading: float = 1.35,
+    ) -> float:  # fmt: skip
+        """Print text over several lines and return the vertical place below it."""
+        x, y = at
+        for line in broken(text, self.fonts.get(face, size), width):
+            self.text((x, y), line, size, face=face, colour=colour)
+            y += size * leading
+        return y
+
+    def spaced(self, centre: tuple[float, float], text: str, size: int, gap: float, *, face: str = "hei",
+               bold: bool = True, colour: Colour = BLACK) -> None:  # fmt: skip
+        """Print a centred heading with extra space between its characters."""
+        font = self.fonts.get(face, size, bold=bold)
+        widths = [font.getlength(char) for char in text]
+        x = centre[0] - (sum(widths) + gap * (len(text) - 1)) / 2
+        for char, width in zip(text, widths, strict=True):
+            self.draw.text((x, centre[1]), char, fill=colour, font=font)
+            x += width + gap
+        self.lines.append(text)
+
+    def marked(self, at: tuple[float, float], text: str, size: int, *, face: str, bold: bool = False,
+               hand: str | None = None, underline: bool = True) -> None:  # fmt: skip
+        """Print one line with filled-in parts, underlined and in the face `hand` where given."""
+        x, y = at
+        filled = False
+        for part in re.split(f"([{FILL}{END}])", text):
+            if part in {FILL, END}:
+                filled = part == FILL
+                continue
+            font = self.fonts.get(hand if filled and hand else face, size, bold=bold and not filled)
+            ink = (20, 30, 95) if filled and hand else BLACK
+            self.draw.text((x, y), part, fill=ink, font=font)
+            width = font.getlength(part)
+            if filled and underline:
+                self.draw.line((x - 2, y + size * 1.18, x + width + 2, y + size * 1.18), fill=BLACK, width=2)
+            x += width
+        if bare(text).strip():
+            self.lines.append(bare(text).strip())
+
+    def photo(self, box: tuple[int, int, int, int]) -> None:
+        """Draw somebody's passport photograph, roughly."""
+        x0, y0, x1, y1 = box
+        width, height = x1 - x0, y1 - y0
+        shade = self.random.randint(170, 225)
+        self.draw.rectangle(box, fill=(shade - 20, shade - 8, shade + 10))
+        skin, coat = (222, 186, 160), (60, 64, self.random.randint(70, 120))
+        self.draw.ellipse((x0 + width * 0.1, y0 + height * 0.66, x1 - width * 0.1, y1 + height * 0.3), fill=coat)
+        self.draw.rectangle((x0, y1 + 1, x1, y1 + height * 0.31), fill=self.image.getpixel((x0 - 2, y0 - 2)))
+        self.draw.ellipse((x0 + width * 0.28, y0 + height * 0.12, x1 - width * 0.28, y0 + height * 0.5), fill=(30, 28, 28))
+        self.draw.ellipse((x0 + width * 0.3, y0 + height * 0.2, x1 - width * 0.3, y0 + height * 0.68), fill=skin)
