@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from search.dates import date_terms
 from search.payload import encode
 from search.port import Bucket, IndexEntry, Searchable
-from search.tokens import CAUSE, DATE, EVERY, RECORD, TEXT, TYPE, blind, date_terms, text_terms
+from search.tokens import CAUSE, DATE, EVERY, RECORD, TEXT, TYPE, blind, text_terms
 
 
 def prepare(document: Searchable, bucket: Bucket, seal: Callable[[bytes], bytes]) -> IndexEntry:

@@ -43,16 +43,16 @@ def text_terms(folded: str) -> set[str]:
     return terms
 
 
+def runs_of(folded: str) -> list[str]:
+    """Return the stretches of Han and the Latin words of a text in normal form."""
+    return _RUNS.findall(folded)
+
+
 def run_terms(run: str) -> list[str]:
     """Return the terms that stand for one run of a query: its pairs, or all of it where it is no longer."""
     if len(run) > 1 and _FIRST_HAN.match(run):
         return list(dict.fromkeys(map(add, run, run[1:])))
     return [run]
-
-
-def date_terms(dated: str | None) -> list[str]:
-    """Return the terms of a date: its year, month and day, as far as it goes."""
-    return [] if not dated else [dated[:length] for length in (4, 7, 10) if len(dated) >= length]
 
 
 def blind(bucket: Bucket, field: str, terms: Iterable[str]) -> list[bytes]:
