@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,6 +14,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from core.errors import Invalid
+
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 LIFETIME = timedelta(days=820)  # Apple's systems refuse server certificates that last longer than 825 days.
 
 
@@ -26,8 +30,13 @@ class ServerCertificate:
 
 
 def self_signed(hosts: Sequence[str], now: datetime) -> ServerCertificate:
-    """Return a certificate for the given host names and IP addresses (at least one), from a day ago for 820 days."""
+    """Return a certificate for the given host names and IP addresses (at least one), good for 820 days.
+
+    Raises:
+        Invalid: a name is no host name.
+    """
     key = ec.generate_private_key(ec.SECP256R1())
+    alternatives = [_alternative(host) for host in hosts]
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hosts[0][:64])])
     builder = (
         x509.CertificateBuilder(subject_name=name, issuer_name=name)
@@ -35,7 +44,7 @@ def self_signed(hosts: Sequence[str], now: datetime) -> ServerCertificate:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + LIFETIME)
-        .add_extension(x509.SubjectAlternativeName([_alternative(host) for host in hosts]), critical=False)
+        .add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
     )
@@ -51,4 +60,11 @@ def _alternative(host: str) -> x509.GeneralName:
     try:
         return x509.IPAddress(ip_address(host))
     except ValueError:
-        return x509.DNSName(host.encode("idna").decode())
+        pass
+    try:
+        name = host.encode("idna").decode()
+    except UnicodeError:
+        name = ""
+    if not _HOST.fullmatch(name):
+        raise Invalid("bad_host", host=host)
+    return x509.DNSName(name)

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from core.crypto.argon2 import Cost
+from core.crypto.passwords import hash_password, verify_password
+
+QUICK = Cost(memory_kib=64, iterations=1, lanes=1)
+KEPT = hash_password("一个足够长的密码", QUICK)
+
+
+def test_the_right_password_is_accepted() -> None:
+    assert verify_password(KEPT, "一个足够长的密码")
+
+
+@pytest.mark.parametrize("password", ["", "一个足够长的密码 ", "一个足够长的", "一个足够长的密码\0"])
+def test_any_other_password_is_refused(password: str) -> None:
+    assert not verify_password(KEPT, password)
+
+
+def test_the_same_password_is_kept_differently_each_time() -> None:
+    assert hash_password("x", QUICK) != hash_password("x", QUICK)
+
+
+def test_people_are_given_the_full_cost() -> None:
+    kept = hash_password("x")
+    assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+    assert verify_password(kept, "x")
+
+
+def test_nobody_is_refused_as_slowly_as_somebody() -> None:
+    kept, spans = hash_password("x"), list[float]()
+    for stored in (kept, None):
+        start = time.perf_counter()
+        assert not verify_password(stored, "wrong")
+        spans.append(time.perf_counter() - start)
+    assert spans[1] > spans[0] / 4
+
+
+def test_the_password_of_nobody_is_never_right() -> None:
+    assert not verify_password(None, "")
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        "",
+        "plain",
+        KEPT.replace("argon2id", "argon2i"),
+        KEPT.replace("m=64", "m=64000000"),
+        KEPT.replace("t=1", "t=999"),
+        KEPT.replace("p=1", "p=0"),
+        KEPT + "x",
+        KEPT.rsplit("$", 1)[0] + "$",
+        KEPT.replace(KEPT.split("$")[4], "A"),
+    ],
+)
+def test_what_is_no_sound_hash_never_verifies(stored: str) -> None:
+    assert not verify_password(stored, "一个足够长的密码")
