@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from ingest.evaluate import evaluate
+
 from api.commands.context import Context
 from api.messages import say
-from ingest.evaluate import evaluate
 
 KINDS = ("ocr", "classify", "fields", "search")
 

@@ -110,9 +110,7 @@ def add_field(document_id: UUID, body: FieldAddition, who: Known, serving: Servi
 def set_type(document_id: UUID, body: Coded, who: Known, serving: Serving) -> shapes.Json:
     """Say what the paper is."""
     code = body.code or ""
-    return _answer(
-        who, corrections.set_type(serving.office, who.principal, document_id, code, revision=body.revision)
-    )
+    return _answer(who, corrections.set_type(serving.office, who.principal, document_id, code, revision=body.revision))
 
 
 @router.post("/cause")
@@ -140,9 +138,7 @@ def undo(document_id: UUID, body: Undo, who: Known, serving: Serving) -> shapes.
 @router.post("/rename")
 def rename(document_id: UUID, body: Name, who: Known, serving: Serving) -> shapes.Json:
     """Give the paper another name."""
-    return _answer(
-        who, documents.rename(serving.office, who.principal, document_id, body.name, revision=body.revision)
-    )
+    return _answer(who, documents.rename(serving.office, who.principal, document_id, body.name, revision=body.revision))
 
 
 @router.post("/read", status_code=202)

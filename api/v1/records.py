@@ -92,9 +92,7 @@ def listing(
 ) -> shapes.Json:
     """List batches, leads or cases, newest first."""
     found = records.listing(serving.office, who.principal, kind, after=after, limit=limit)
-    rows = [
-        {**shapes.record(row.record), "documents": row.documents, "waiting": row.waiting} for row in found.items
-    ]
+    rows = [{**shapes.record(row.record), "documents": row.documents, "waiting": row.waiting} for row in found.items]
     return {"records": rows, "after": found.after}
 
 
@@ -102,9 +100,7 @@ def listing(
 def look(record_id: UUID, who: Known, serving: Serving) -> shapes.Json:
     """Return one batch, lead or case."""
     view = records.view(serving.office, who.principal, record_id)
-    parties = [
-        {"id": str(item.party.id), "name": item.party.name, "role": item.role.value} for item in view.parties
-    ]
+    parties = [{"id": str(item.party.id), "name": item.party.name, "role": item.role.value} for item in view.parties]
     return {**shapes.record(view.record), "parties": parties, "documents": view.documents, "waiting": view.waiting}
 
 

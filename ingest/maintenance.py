@@ -1,0 +1,71 @@
+"""Keeping the house: what crashes left behind, what may be destroyed, keys to be wrapped anew."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from cases import retention
+from cases.office import Office
+from core.log import log
+
+GRACE = timedelta(hours=24)  #: an object without an owner may still be on its way for so long
+_STEP = 500
+
+
+def tidy(office: Office) -> bool:
+    """Do one round; False, because nothing more is to be done at once."""
+    for document_id in retention.due(office):
+        retention.shred(office, document_id)
+    drop_stale_uploads(office)
+    with office.db.write() as tx:
+        now = office.clock.now()
+        tx.sessions.sweep(now)
+        tx.throttle.sweep(now - GRACE)
+        tx.jobs.requeue_expired()
+    swept = sweep_objects(office)
+    if swept:
+        log("maintenance").info("swept", extra={"fields": {"objects": swept}})
+    return False
+
+
+def drop_stale_uploads(office: Office) -> int:
+    """Forget uploads whose sender never came back, and return how many."""
+    with office.db.write() as tx:
+        stale = tx.uploads.stale(office.clock.now() - GRACE)
+        for upload in stale:
+            tx.uploads.abandon(upload.document_id)
+    for upload in stale:
+        office.objects.delete(upload.object_id)
+    return len(stale)
+
+
+def sweep_objects(office: Office) -> int:
+    """Remove sealed bytes that no row owns and that are older than `GRACE`; return how many."""
+    before = office.clock.now() - GRACE
+    swept = office.objects.sweep(before)
+    old = list(office.objects.older_than(before))
+    for start in range(0, len(old), _STEP):
+        some = old[start : start + _STEP]
+        with office.db.read() as tx:
+            owned = tx.objects.known(some)
+        for object_id in some:
+            if object_id not in owned:
+                office.objects.delete(object_id)
+                swept += 1
+    return swept
+
+
+def rewrap_keys(office: Office) -> int:
+    """Wrap what older scope keys and root keys hold under the current ones; return how many wraps were made anew.
+
+    Goes on where an earlier run was interrupted; work goes on meanwhile.
+    """
+    done = 0
+    for step in ("rewrap", "rewrap_root"):
+        while True:
+            with office.db.write() as tx:
+                before = getattr(tx.keys, step)(_STEP)
+            if before == 0:
+                break
+            done += min(before, _STEP)
+    return done

@@ -1,0 +1,183 @@
+"""Reading a paper: pages as they come, then what it is, what stands on it, and whom it speaks of."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+
+from storage.sql.database import Transaction
+
+from cases import linking, review
+from cases.office import Office
+from core.crypto.objects import Role
+from core.errors import Unreadable
+from core.jobs import Job
+from core.model.audit import AuditEvent
+from core.model.document import Classification, Decision, Document, DocumentState, FieldValue, Lifecycle
+from core.model.page import Page
+from core.model.person import OPERATOR
+from ingest.renditions import RenditionWriter
+from ocr.port import Opened, PageFailed, PageRead, ReadEvent
+from ocr.process import ReaderPool
+
+
+@dataclass
+class _Reading:
+    """What has come of one paper so far."""
+
+    media_type: str = "application/octet-stream"
+    page_count: int = 0
+    pages: list[Page] = field(default_factory=list)
+    failed: int = 0
+
+
+def read_document(office: Office, readers: ReaderPool, job: Job, password: str | None = None) -> None:
+    """Carry out a reading job.
+
+    What is wrong with a paper becomes its state; only the product's own trouble is raised, to be tried again.
+    """
+    started = time.monotonic()
+    document = _begin(office, job)
+    if document is None:
+        return
+    try:
+        writer, reading = _read_pages(office, readers, document, password)
+    except Unreadable as error:
+        _close(office, job, error.code, _since(started))
+        return
+    try:
+        classification, fields = _understand(office, document, reading)
+        _keep(office, job, writer, _Result(reading, classification, fields, _since(started)))
+    except BaseException:
+        writer.abandon()
+        raise
+
+
+def _since(started: float) -> float:
+    return round(time.monotonic() - started, 3)
+
+
+def _begin(office: Office, job: Job) -> Document | None:
+    with office.db.write() as tx:
+        document = tx.documents.get(job.document_id, visible_to=OPERATOR)
+        if document.lifecycle is not Lifecycle.LIVE:
+            tx.jobs.finish(job)
+            return None
+        return tx.documents.save(replace(document, state=DocumentState.READING, pages_read=0), visible_to=OPERATOR)
+
+
+def _read_pages(
+    office: Office, readers: ReaderPool, document: Document, password: str | None
+) -> tuple[RenditionWriter, _Reading]:
+    if document.size > office.settings.reading.max_file_bytes:
+        raise Unreadable("too_large_to_read")
+    with office.db.read() as tx:
+        key = tx.documents.key(document.id, visible_to=OPERATOR)
+        original = tx.objects.original(document.id, visible_to=OPERATOR)
+    source = office.objects.open(original.id, key, Role.ORIGINAL).whole()
+    writer, reading = RenditionWriter(office.objects, document.id, key), _Reading()
+    try:
+        with closing(
+            readers.read(source, name=document.source, password=password, upright=document.upright_by_hand)
+        ) as events:
+            for event in events:
+                _take(office, document, writer, reading, event)
+        writer.finish()
+    except BaseException:
+        writer.abandon()
+        raise
+    return writer, reading
+
+
+def _take(office: Office, document: Document, writer: RenditionWriter, reading: _Reading, event: ReadEvent) -> None:
+    match event:
+        case Opened(media_type=media_type, page_count=count):
+            reading.media_type, reading.page_count = media_type, count
+        case PageRead(page=page):
+            writer.add(event)
+            reading.pages.append(page)
+        case PageFailed(number=number, code=code):
+            writer.add_failed(number, code)
+            reading.failed += 1
+    with office.db.write() as tx:
+        done = len(reading.pages) + reading.failed
+        tx.documents.note_progress(document.id, page_count=reading.page_count, pages_read=done)
+
+
+def _understand(office: Office, document: Document, reading: _Reading) -> tuple[Classification, tuple[FieldValue, ...]]:
+    """Sort the paper and take its values; what a person decided stands."""
+    found = office.classifier().classify(reading.pages)
+    before = document.classification
+    if before is not None:
+        found = replace(
+            found,
+            document_type=_standing(before.document_type) or found.document_type,
+            case_cause=_standing(before.case_cause) or found.case_cause,
+            business_type=_standing(before.business_type) or found.business_type,
+        )
+    return found, tuple(office.extractor().extract(reading.pages, found.document_type.code))
+
+
+def _standing(decision: Decision | None) -> Decision | None:
+    return decision if decision is not None and decision.by_hand else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    reading: _Reading
+    classification: Classification
+    fields: tuple[FieldValue, ...]
+    seconds: float
+
+
+def _keep(office: Office, job: Job, writer: RenditionWriter, result: _Result) -> None:
+    """Write everything that was read in one transaction, then remove what it replaces."""
+    outcome = review.outcome(result.classification, result.fields, result.reading.failed)
+    with office.db.write() as tx:
+        document = tx.documents.get(job.document_id, visible_to=OPERATOR)
+        old = tx.pages.clear(document.id)
+        for entry in writer.objects:
+            tx.objects.add(entry)
+        tx.pages.add(document.id, writer.entries)
+        tx.fields.replace(document.id, result.fields)
+        read = replace(
+            document,
+            state=outcome.state,
+            reasons=outcome.reasons,
+            reason=None,
+            classification=result.classification,
+            media_type=result.reading.media_type,
+            page_count=result.reading.page_count,
+            pages_read=result.reading.page_count,
+            dated=review.date_of(result.fields),
+            seconds=result.seconds,
+        )
+        document = tx.documents.save(read, visible_to=OPERATOR)
+        linking.link_reading(office, tx, document)
+        _finish(tx, job, document)
+    for object_id in old:
+        office.objects.delete(object_id)
+
+
+def _close(office: Office, job: Job, code: str, seconds: float) -> None:
+    """Write that the paper cannot be read; its original stays, and so does what an earlier reading found."""
+    state = DocumentState.LOCKED if code == "locked" else DocumentState.FAILED
+    with office.db.write() as tx:
+        document = tx.documents.get(job.document_id, visible_to=OPERATOR)
+        closed = replace(document, state=state, reason=code, reasons=(), seconds=seconds)
+        _finish(tx, job, tx.documents.save(closed, visible_to=OPERATOR))
+
+
+def give_up(tx: Transaction, job: Job) -> None:
+    """Write that reading failed too often by the product's own fault; the paper can be read again by hand."""
+    document = tx.documents.get(job.document_id, visible_to=OPERATOR)
+    closed = replace(document, state=DocumentState.FAILED, reason="reading_failed", reasons=())
+    tx.documents.save(closed, visible_to=OPERATOR)
+    tx.index_log.note(document.id)
+
+
+def _finish(tx: Transaction, job: Job, document: Document) -> None:
+    tx.index_log.note(document.id)
+    tx.audit.append(AuditEvent("document.read", None, document.id, document.record_id, document.state.value))
+    tx.jobs.finish(job)
