@@ -35,7 +35,7 @@ def text_terms(folded: str) -> set[str]:
     """Return the terms of a text in normal form: characters and pairs of Han, whole Latin words and numbers."""
     terms: set[str] = set()
     for run in _RUNS.findall(folded):
-        if _FIRST_HAN.match(run):
+        if is_han(run):
             terms.update(run)
             terms.update(map(add, run, run[1:]))
         else:
@@ -48,9 +48,14 @@ def runs_of(folded: str) -> list[str]:
     return _RUNS.findall(folded)
 
 
+def is_han(term: str) -> bool:
+    """Whether a term is of Han, which stand close together, rather than a Latin word or a number."""
+    return _FIRST_HAN.match(term) is not None
+
+
 def run_terms(run: str) -> list[str]:
     """Return the terms that stand for one run of a query: its pairs, or all of it where it is no longer."""
-    if len(run) > 1 and _FIRST_HAN.match(run):
+    if len(run) > 1 and is_han(run):
         return list(dict.fromkeys(map(add, run, run[1:])))
     return [run]
 

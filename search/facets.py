@@ -1,0 +1,38 @@
+"""How many of what was found carry each type, cause and year."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from search.payload import SealedText
+from search.port import Bucket, Candidates, Facets, Relation
+from search.tokens import CAUSE, DATE, TYPE, blind
+
+_KINDS = (TYPE, CAUSE, DATE)
+
+
+def count_facets(
+    texts: Sequence[SealedText], found: Candidates, buckets: Sequence[Bucket], relation: Relation
+) -> Facets:
+    """Return exact counts where all candidates were opened, else upper bounds for the values among those opened."""
+    counts = {kind: Counter(value for text in texts if (value := _value(text, kind))) for kind in _KINDS}
+    if relation == "lte":
+        counts = {kind: _bounds(kind, sorted(values), found, buckets) for kind, values in counts.items()}
+    return Facets(counts[TYPE], counts[CAUSE], counts[DATE], relation)
+
+
+def _bounds(kind: str, values: list[str], found: Candidates, buckets: Sequence[Bucket]) -> Counter[str]:
+    bounds: Counter[str] = Counter()
+    for bucket in buckets:
+        for value, token in zip(values, blind(bucket, kind, values), strict=True):
+            bounds[value] += found.facets.get(token, 0)
+    return bounds
+
+
+def _value(text: SealedText, kind: str) -> str | None:
+    if kind == TYPE:
+        return text.document_type
+    if kind == CAUSE:
+        return text.causes[0] if text.causes else None
+    return text.dated[:4] if text.dated else None

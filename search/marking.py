@@ -1,0 +1,120 @@
+"""From a place in folded text back to the page: what to mark, and the piece of text to show."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search.folding import BREAK, Folded, clusters, fold, fold_characters
+from search.port import PageText, Snippet, Span
+from search.scoring import Feature
+
+_BEFORE, _LENGTH = 30, 120
+_SILENT = {" ", BREAK}
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A page's folded text, with the place in the page of every character of it.
+
+    `folded_at[i]` is the index into `sources` of character i of `folded.main` (-1 for spaces and breaks);
+    `sources` are (start, end) in the page's own text.
+    """
+
+    folded: Folded
+    folded_at: tuple[int, ...]
+    sources: tuple[tuple[int, int], ...]
+
+    def source(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return where `folded.main[start:end]` stands in the page's text."""
+        found = [index for index in self.folded_at[start:end] if index >= 0]
+        return (self.sources[found[0]][0], self.sources[found[-1]][1]) if found else None
+
+
+def trace(text: str) -> Traced:
+    """Fold `text`, keeping track of where everything came from."""
+    pieces = list(text) if unicodedata.is_normalized("NFC", text) else clusters(text)
+    characters: list[str] = []
+    sources: list[tuple[int, int]] = []
+    position = 0
+    for piece in pieces:
+        folded = fold_characters(piece)
+        characters.append(folded)
+        sources += [(position, position + len(piece))] * len(folded)
+        position += len(piece)
+    # Folding beyond single characters only leaves characters out, so walking along finds each one's source.
+    line, found = fold(text), []
+    flat, at = "".join(characters), 0
+    for char in line.main:
+        if char in _SILENT:
+            found.append(-1)
+            continue
+        at = flat.index(char, at)
+        found.append(at)
+        at += 1
+    return Traced(line, tuple(found), tuple(sources))
+
+
+def spans(page: PageText, features: Sequence[Feature]) -> tuple[Span, ...]:
+    """Return where `features` stand on a page, in order; those that touch or overlap are one."""
+    traced = trace(page.text)
+    places: list[tuple[int, int]] = []
+    for feature in features:
+        places += [place for hit in _hits(feature, traced.folded.main) if (place := traced.source(*hit))]
+        places += [
+            (traced.sources[part.start][0], traced.sources[part.end - 1][1])
+            for part in traced.folded.parts
+            if feature.count(f" {part.term} ")
+        ]
+    return tuple(Span(page.number, start, end) for start, end in _merged(places))
+
+
+def snippet(text: str, marked: Sequence[Span]) -> Snippet:
+    """Return the piece of `text` around the most marks, on one line, with the marks in it."""
+    start = _best_start(marked)
+    start = max(start - _BEFORE, 0)
+    end = min(start + _LENGTH, len(text))
+    shown = "".join(" " if char.isspace() else char for char in text[start:end])
+    marks = tuple(
+        (max(span.start, start) - start, min(span.end, end) - start)
+        for span in marked
+        if span.start < end and span.end > start
+    )
+    lead = "…" if start else ""
+    return Snippet(lead + shown + ("…" if end < len(text) else ""), tuple((a + len(lead), b + len(lead)) for a, b in marks))
+
+
+def _hits(feature: Feature, folded: str) -> list[tuple[int, int]]:
+    if feature.word is not None:
+        return feature.word.places(folded)
+    hits, at = [], folded.find(feature.needle)
+    while at >= 0:
+        hits.append((at, at + len(feature.needle)))
+        at = folded.find(feature.needle, at + 1)
+    return hits
+
+
+def _merged(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _best_start(marked: Sequence[Span]) -> int:
+    """Return the start of the mark after which most marked characters follow within a snippet."""
+    best, most = 0, -1
+    for index, first in enumerate(marked):
+        room = first.start + _LENGTH - _BEFORE
+        held = 0
+        for span in marked[index:]:
+            if span.start >= room:
+                break
+            held += min(span.end, room) - span.start
+        if held > most:
+            best, most = first.start, held
+    return best
