@@ -1,0 +1,97 @@
+"""What heads and closes a paper: the court in its title, those who sign, the day at the end."""
+
+from __future__ import annotations
+
+import re
+
+from classifier.fields.found import Candidate, Found
+from classifier.identifiers import case_number, dates
+from classifier.sheet import Segment, Sheet
+
+_RANK = 2
+_COURT_PAPERS = frozenset(("judgment", "ruling", "mediation_statement", "court_summons", "court_notice", "arbitration_award", "hearing_record"))
+_COURT = re.compile(r"[\u4e00-\u9fff]{2,22}?(?:人民法院|海事法院|运输法院|中级法院|知识产权法院|互联网法院|金融法院|仲裁委员会|仲裁院)")
+_TITLE_AFTER = re.compile(r"民事|刑事|行政|传票|执行|应诉|举证|受理|案件|开庭|庭审|出庭|通知|调解|裁决|仲裁|判决|裁定|缴")
+_DATE_LINE = re.compile(r"^[^0-9一二年]{0,16}$")
+_SIGNED = frozenset(("signed_on", "judgment_date"))
+_BANK = re.compile(r"[\u4e00-\u9fff]{2,12}银行(?:股份有限公司)?(?:[\u4e00-\u9fff]{2,14}(?:支行|分行|营业部))?|[\u4e00-\u9fff]{2,14}(?:信用合作联社|信用社|农商行)")
+_FIRM = re.compile(r"[\u4e00-\u9fff()（）]{4,40}(?:公司|事务所|医院|学校|集团|中心|厂)$")
+
+
+def read_closings(sheet: Sheet, document_type: str, fields: frozenset[str]) -> list[Candidate]:
+    """Return what title and closing lines say, as a last resort behind labels and sentences."""
+    found: list[Candidate] = []
+    if "court" in fields:
+        found += _court(sheet, document_type)
+    if "case_number" in fields:
+        found += _case_number(sheet)
+    last = _last_day(sheet)
+    if last:
+        found += [_dated(sheet, field, *last) for field in sorted(_SIGNED & fields)]
+    if "bank_name" in fields and document_type in ("bank_statement", "bank_receipt"):
+        found += _titled(sheet, "bank_name", _BANK)
+    if document_type == "income_certificate":
+        found += _signing_firm(sheet)
+    return found
+
+
+def _court(sheet: Sheet, document_type: str) -> list[Candidate]:
+    segments = sheet.segments[:12] if document_type in _COURT_PAPERS else sheet.segments
+    for segment in segments:
+        strip = sheet.strip(segment.start, segment.end)
+        plain = re.sub(r" ", "", strip.text)
+        match = _COURT.search(plain)
+        if match and match.start() == 0 and (match.end() == len(plain) or _TITLE_AFTER.match(plain, match.end())):
+            value = re.sub(r"^(?:此致|致)", "", match[0])
+            return [Candidate("court", Found(0, _spread(strip.text, match.end()), value, certainty=0.92), strip, _RANK)]
+    return []
+
+
+def _spread(text: str, count: int) -> int:
+    """Return where the first `count` characters of `text` end, not counting spaces."""
+    for index, character in enumerate(text):
+        count -= character != " "
+        if count == 0:
+            return index + 1
+    return len(text)
+
+
+def _case_number(sheet: Sheet) -> list[Candidate]:
+    prose = sheet.prose
+    return [
+        Candidate("case_number", Found(start, end, number.normal, certainty=0.93), prose, _RANK)
+        for start, end, number in case_number.find_case_numbers(prose.text)[:1]
+    ]
+
+
+def _last_day(sheet: Sheet) -> tuple[Segment, dates.FoundDate] | None:
+    """Return the last line that holds nothing but a date and perhaps who signs."""
+    for segment in reversed(sheet.segments):
+        text = sheet.text[segment.start : segment.end]
+        days = [day for day in dates.find_dates(text) if day.whole]
+        if len(days) == 1 and len(text) - days[0].end <= 2 and _DATE_LINE.match(text[: days[0].start]):
+            return segment, days[0]
+    return None
+
+
+def _dated(sheet: Sheet, field: str, segment: Segment, day: dates.FoundDate) -> Candidate:
+    strip = sheet.strip(segment.start, segment.end)
+    return Candidate(field, Found(day.start, day.end, day.iso, certainty=0.88), strip, _RANK)
+
+
+def _titled(sheet: Sheet, field: str, pattern: re.Pattern[str]) -> list[Candidate]:
+    for segment in sheet.segments[:6]:
+        strip = sheet.strip(segment.start, segment.end)
+        match = pattern.search(strip.text)
+        if match:
+            return [Candidate(field, Found(match.start(), match.end(), match[0], certainty=0.75), strip, _RANK + 1)]
+    return []
+
+
+def _signing_firm(sheet: Sheet) -> list[Candidate]:
+    for segment in reversed(sheet.segments):
+        strip = sheet.strip(segment.start, segment.end)
+        match = _FIRM.fullmatch(strip.text)
+        if match:
+            return [Candidate("employer", Found(0, len(strip.text), strip.text, certainty=0.85), strip, _RANK)]
+    return []

@@ -1,0 +1,79 @@
+"""The field extractor: labels, sentences, parties, tables and closings, then choice and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from classifier.catalogue import document_types
+from classifier.fields import choosing
+from classifier.fields.checks import cross_check
+from classifier.fields.closings import read_closings
+from classifier.fields.found import Candidate, Context
+from classifier.fields.labelled import LabelReader
+from classifier.fields.labels import find_labels
+from classifier.fields.parties import read_parties
+from classifier.fields.sentences import read_causes, read_sentences, read_spans, read_sums
+from classifier.fields.tables import read_tables
+from classifier.sheet import Sheet
+from core.clock import Clock
+from core.model.document import FieldValue, Verdict
+from core.model.page import Page
+
+_PARTY_PAPERS = frozenset(
+    ("complaint", "answer", "judgment", "ruling", "mediation_statement", "arbitration_award", "evidence_list", "hearing_record",
+     "court_notice")
+)  # fmt: skip
+_POORLY_READ = 0.75  #: below this a line's reading is no ground for trust
+
+
+class RuleExtractor:
+    """Finds the values on a document by its type's labels and turns of phrase."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def extract(self, pages: Sequence[Page], document_type: str) -> tuple[FieldValue, ...]:
+        """Return the values found, in reading order; an unknown type has none."""
+        kind = document_types().get(document_type)
+        sheet = Sheet(pages)
+        if kind is None or not sheet.segments:
+            return ()
+        context = Context(self._clock.now().date())
+        fields = frozenset(kind.fields)
+        candidates = LabelReader(sheet, find_labels(sheet, document_type), context).candidates()
+        if document_type in _PARTY_PAPERS:
+            candidates += read_parties(sheet, context)
+        candidates += read_sentences(sheet, document_type, context)
+        candidates += read_spans(sheet, fields)
+        candidates += read_sums(sheet, fields, context)
+        candidates += read_causes(sheet, document_type)
+        candidates += read_tables(sheet, document_type, context)
+        candidates += read_closings(sheet, document_type, fields)
+        allowed = [each for each in candidates if each.field in fields and each.found.value]
+        return _values(sheet, choosing.choose(allowed, document_type), document_type)
+
+
+def _values(sheet: Sheet, chosen: list[Candidate], document_type: str) -> tuple[FieldValue, ...]:
+    numbers = choosing.subjects(chosen, document_type)
+    values: list[FieldValue] = []
+    taken: set[tuple[str, int]] = set()
+    for index, candidate in enumerate(chosen):
+        alone = candidate.field in ("gender", "ethnicity", "birth_date")
+        if alone and (candidate.field, numbers[index]) in taken:
+            continue
+        taken.add((candidate.field, numbers[index]))
+        values.append(_value(sheet, candidate, numbers[index]))
+    return cross_check(values)
+
+
+def _value(sheet: Sheet, candidate: Candidate, subject: int) -> FieldValue:
+    found = candidate.found
+    page, box = sheet.place(candidate.at)
+    read = sheet.confidence(candidate.at)
+    verdict = found.verdict
+    if verdict is Verdict.READ and (read < _POORLY_READ or found.certainty < 0.6):
+        verdict = Verdict.UNSURE
+    confidence = round(found.certainty * read * 0.97**candidate.rank, 4)
+    return FieldValue(
+        candidate.field, found.value, sheet.raw(candidate.at), verdict, confidence, page, box, subject, found.expected
+    )

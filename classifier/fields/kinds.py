@@ -1,0 +1,125 @@
+"""Which reader reads which kind of value, and which kinds run over several lines."""
+
+from __future__ import annotations
+
+import re
+
+from classifier.fields import people, quantities
+from classifier.fields.found import Context, Found, Reader
+from classifier.identifiers import dates, money
+
+
+def read_capital(text: str, context: Context) -> Found | None:
+    """Read a registered capital, in words or figures, as yuan; sums in other currencies stand as written."""
+    if re.search(r"美元|欧元|港元|日元|英镑|港币", text[:40]):
+        return people.read_text(text[:40], context)
+    return quantities.read_amount(text, context)
+
+
+def read_scope(text: str, context: Context) -> Found | None:
+    """Read a business scope: everything up to the end of the paragraph."""
+    return people.read_text(text, context)
+
+
+def read_room(text: str, context: Context) -> Found | None:
+    """Read a courtroom's name."""
+    del context
+    match = re.match(r"[ :：]*(?P<v>[\u4e00-\u9fff0-9A-Za-z()（）\-—第 ]{2,40})", text)
+    value = re.sub(r"\s", "", match["v"]) if match else ""
+    return Found(match.start("v"), match.end("v"), value, certainty=0.85) if match and value else None
+
+
+def read_office(text: str, context: Context) -> Found | None:
+    """Read an authority's name."""
+    found = people.read_organisation(text, context)
+    return found if found and found.certainty > 0.8 else None
+
+
+def read_place(text: str, context: Context) -> Found | None:
+    """Read where something happened; unlike an address it need not name a district."""
+    return people.read_address(text, context) or people.read_text(text, context)
+
+
+def read_cause(text: str, context: Context) -> Found | None:
+    """Read a cause of action or a charge as the paper names it."""
+    del context
+    match = re.match(r"[ :：]*(?P<v>[\u4e00-\u9fff、,，]{2,40})", text)
+    if not match:
+        return None
+    value = re.split(r"[,，]", match["v"])[0]
+    stop = re.search(r"纠纷|罪|案件", value)
+    value = value[: stop.end()] if stop and stop.group() != "案件" else value.removesuffix("一案").removesuffix("案件")
+    return Found(match.start("v"), match.start("v") + len(value), value, certainty=0.9 if stop else 0.7)
+
+
+def read_until(text: str, context: Context) -> Found | None:
+    """Read the last date of a span as its end."""
+    first, second = quantities.read_span(text, context)
+    return second or first
+
+
+READERS: dict[str, Reader] = {
+    "person": people.read_person,
+    "party": people.read_party,
+    "organisation": people.read_organisation,
+    "office": read_office,
+    "gender": people.read_gender,
+    "ethnicity": people.read_ethnicity,
+    "address": people.read_address,
+    "place": read_place,
+    "text": people.read_text,
+    "scope": read_scope,
+    "room": read_room,
+    "court": people.read_court,
+    "bank": people.read_bank,
+    "cause": read_cause,
+    "capital": read_capital,
+    "until": read_until,
+    "id_number": quantities.read_id_number,
+    "passport": quantities.read_passport,
+    "uscc": quantities.read_uscc,
+    "tax_id": quantities.read_tax_id,
+    "account": quantities.read_account,
+    "phone": quantities.read_phone,
+    "email": quantities.read_email,
+    "plate": quantities.read_plate,
+    "case_number": quantities.read_case_number,
+    "invoice_code": quantities.read_invoice_code,
+    "invoice_number": quantities.read_invoice_number,
+    "date": quantities.read_date,
+    "moment": quantities.read_moment,
+    "capitals": quantities.read_capitals,
+    "amount": quantities.read_amount,
+    "rate": quantities.read_rate,
+    "code": quantities.read_code,
+}
+#: Most further lines a value of this kind may take up.
+CONTINUED = {"address": 3, "place": 2, "scope": 14, "organisation": 1, "party": 1, "bank": 1, "office": 1, "room": 1}
+#: The fields whose values are dates, amounts or rates: what `normal_form` brings to one writing.
+_DATES = frozenset(
+    ("birth_date", "valid_from", "valid_until", "established_on", "period_start", "period_end", "signed_on", "due_on",
+     "judgment_date", "invoice_date")
+)  # fmt: skip
+_AMOUNTS = frozenset(("registered_capital", "closing_balance", "amount", "amount_in_words", "tax_amount", "total"))
+_FIELD_KINDS = {
+    "id_number": "id_number", "uscc": "uscc", "tax_id": "tax_id", "phone": "phone", "email": "email", "case_number": "case_number",
+    "plate_number": "plate", "interest_rate": "rate", "hearing_at": "moment", "gender": "gender", "ethnicity": "ethnicity",
+    "account_number": "account",
+}  # fmt: skip
+
+
+def normal_form(field: str, text: str, context: Context) -> str:
+    """Return the normal form of a value as written for a field; text that has none loses its white space only."""
+    from_words = re.sub(r"\s", "", text)
+    if field in _DATES:
+        return dates.read_date(text) or ("长期" if "长期" in text else from_words)
+    if field in _AMOUNTS:
+        amount = money.read_capitals(from_words) if not re.search(r"\d", text) else money.read_figures(text)
+        return from_words if amount is None else money.plain(amount)
+    kind = _FIELD_KINDS.get(field)
+    if kind == "rate" and re.fullmatch(r"\d+(?:\.\d+)?", from_words):
+        from_words += "%"
+    found = READERS[kind](from_words if kind != "moment" else text, context) if kind else None
+    if found:
+        return found.value
+    return " ".join(text.split()) if text.isascii() else from_words

@@ -1,0 +1,105 @@
+"""The printed words that stand before values, by document type, and where they stand on a sheet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from classifier.catalogue import document_types
+from classifier.sheet import Sheet
+from classifier.tables import table
+from core.text import fold_width
+
+#: Kinds whose values prove themselves by their shape, so that their label may stand inside a sentence.
+PROVING = frozenset(("id_number", "uscc", "phone", "email", "case_number", "tax_id", "plate", "account"))
+_BEFORE = frozenset(" ,，。.;；:：、(（)）/|[【]】“\"\n*-—_·")
+_SPACED_LENGTH = 8  #: longer labels are never letter-spaced
+_AFTER = re.compile(r" ?(?:[(（](?P<aside>[^()（）\n]{1,24})[)）])? ?(?P<colon>[:：]?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a label announces: a field and how its value is read; `own` where the row is the type's own."""
+
+    field: str
+    kind: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A label on the sheet's prose: where it stands, where its value may begin, what it may mean."""
+
+    start: int
+    end: int
+    meanings: tuple[Meaning, ...]
+    colon: bool
+    leads: bool  #: it opens a line or a box
+
+
+@dataclass(frozen=True, slots=True)
+class LabelSet:
+    """The labels of one document type, and the one pattern that finds them all."""
+
+    pattern: re.Pattern[str]
+    meanings: dict[str, tuple[Meaning, ...]]
+
+
+def _spaced(label: str) -> str:
+    if len(label) > _SPACED_LENGTH:
+        return re.escape(label)
+    return " {0,3}".join(re.escape(character) for character in label)
+
+
+@cache
+def label_set(document_type: str) -> LabelSet:
+    """Return the labels of a type; the type's own rows come before those for every type."""
+    allowed = document_types()[document_type].fields
+    meanings: dict[str, list[Meaning]] = {}
+    for row in table("field_labels"):
+        own = document_type in row["types"].split()
+        fits = row["field"] in allowed or (row["kind"] == "span" and row["field"].replace("start", "end") in allowed)
+        if not fits or not (own or row["types"] == "*"):
+            continue
+        for label in row["labels"].split("|"):
+            found = meanings.setdefault(fold_width(label), [])
+            if not found or own:
+                found.append(Meaning(row["field"], row["kind"], own))
+    longest = sorted(meanings, key=len, reverse=True)
+    pattern = re.compile("|".join(map(_spaced, longest)) or r"(?!)")
+    return LabelSet(pattern, {label: tuple(found) for label, found in meanings.items()})
+
+
+def find_labels(sheet: Sheet, document_type: str) -> list[Hit]:
+    """Return the labels on a sheet, in order.  Offsets are those of the sheet's prose."""
+    labels = label_set(document_type)
+    starts = {segment.start for segment in sheet.segments}
+    prose = sheet.prose
+    hits = []
+    for match in labels.pattern.finditer(prose.text):
+        leads = prose.at[match.start()] in starts
+        meanings = labels.meanings[match[0].replace(" ", "")] if match[0].replace(" ", "") in labels.meanings else ()
+        hit = _judge(prose.text, match, meanings, leads=leads, labels=labels)
+        if hit:
+            hits.append(hit)
+    return hits
+
+
+def _judge(text: str, match: re.Match[str], meanings: tuple[Meaning, ...], *, leads: bool, labels: LabelSet) -> Hit | None:
+    after = _AFTER.match(text, match.end())
+    colon = bool(after and after["colon"])
+    aside = after["aside"] if after else None
+    clean = leads or match.start() == 0 or text[match.start() - 1] in _BEFORE or text[match.start() - 1].isdigit()
+    if not clean and not colon:
+        meanings = tuple(each for each in meanings if each.kind in PROVING)
+    if aside and not (colon or leads):
+        aside = None
+    if aside:
+        meanings += tuple(
+            each for label in labels.pattern.findall(aside) for each in labels.meanings.get(label.replace(" ", ""), ())
+        )
+    if not meanings:
+        return None
+    end = after.end() if after and (colon or aside) else match.end()
+    return Hit(match.start(), end, tuple(dict.fromkeys(meanings)), colon, leads)

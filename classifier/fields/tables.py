@@ -1,0 +1,117 @@
+"""Values that stand in tables: the last balance of a statement, the sums of an invoice or a tax record."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from classifier.fields.found import Candidate, Context, Found
+from classifier.fields.people import read_party
+from classifier.identifiers import money
+from classifier.sheet import Segment, Sheet, Strip
+
+_BALANCE = re.compile(r"(?:账户|本次|联机|当前|可用|交易后)?余额(?:[(（]元[)）])?")
+_SUM = re.compile(r"-?[¥￥Y]? ?-?\d{1,3}(?:[,，]\d{3}){0,5}(?:\.\d{2})(?!\d)|[¥￥] ?\d+(?:\.\d+)?")
+_TOTAL_ROW = re.compile(r"^ ?(?:合 {0,8}计|总 {0,4}计)")
+_NAME = re.compile(r"^ ?名 {0,8}称 ?[:：] ?")
+_RANK = 1
+_INVOICE_PARTIES = 2
+_CENT = Decimal("0.02")
+
+
+def read_tables(sheet: Sheet, document_type: str, context: Context) -> list[Candidate]:
+    """Return what the type's tables hold."""
+    if document_type == "bank_statement":
+        return _closing_balance(sheet)
+    if document_type == "invoice":
+        return _invoice_parties(sheet, context) + _invoice_sums(sheet)
+    if document_type == "tax_record":
+        return _tax_total(sheet)
+    return []
+
+
+def _figure(strip: Strip) -> Found | None:
+    matches = list(_SUM.finditer(strip.text))
+    value = money.read_figures(re.sub(r"[¥￥Y ]", "", matches[-1][0])) if matches else None
+    if value is None:
+        return None
+    return Found(matches[-1].start(), matches[-1].end(), money.plain(value), certainty=0.85)
+
+
+def _closing_balance(sheet: Sheet) -> list[Candidate]:
+    """Return the lowest figure under the last header that says balance."""
+    best: Candidate | None = None
+    for header in sheet.segments:
+        if not _BALANCE.fullmatch(sheet.text[header.start : header.end].replace(" ", "")):
+            continue
+        under = [each for each in sheet.segments if each.page == header.page and _in_column(header, each)]
+        for cell in under:
+            strip = sheet.strip(cell.start, cell.end)
+            figure = _figure(strip)
+            if figure:
+                best = Candidate("closing_balance", figure, strip, _RANK + 2)
+    return [best] if best else []
+
+
+def _in_column(header: Segment, cell: Segment) -> bool:
+    middle = (cell.box.x0 + cell.box.x1) / 2
+    reach = (header.box.x1 - header.box.x0) * 1.2
+    return cell.box.y0 > header.box.y1 - header.height * 0.3 and header.box.x0 - reach < middle < header.box.x1 + reach
+
+
+def _invoice_parties(sheet: Sheet, context: Context) -> list[Candidate]:
+    """Return buyer and seller: the first and second name on an invoice, from the top and from the left."""
+    named = []
+    for segment in sheet.segments:
+        match = _NAME.match(sheet.text[segment.start : segment.end])
+        if match:
+            named.append((segment, sheet.strip(segment.start + match.end(), segment.end)))
+    named.sort(key=lambda pair: (pair[0].page, round(pair[0].box.y0 * 25), pair[0].box.x0))
+    found = []
+    for field, (segment, strip) in zip(("buyer", "seller"), named[:_INVOICE_PARTIES], strict=False):
+        neighbour = sheet.right_of(segment)
+        if not strip.text.strip() and neighbour:
+            strip = sheet.strip(neighbour.start, neighbour.end)  # noqa: PLW2901 -- the name stands in the next box
+        got = read_party(strip.text, context)
+        if got:
+            found.append(Candidate(field, got, strip, _RANK))
+    return found
+
+
+def _row(sheet: Sheet, first: Segment) -> list[Segment]:
+    row = [first]
+    following = sheet.right_of(first)
+    while following and following not in row:
+        row.append(following)
+        following = sheet.right_of(following)
+    return row
+
+
+def _invoice_sums(sheet: Sheet) -> list[Candidate]:
+    """Return amount and tax from the row of sums, if one is found."""
+    for segment in sheet.segments:
+        if not _TOTAL_ROW.match(sheet.text[segment.start : segment.end]) or "价税" in sheet.text[segment.start : segment.end]:
+            continue
+        figures = []
+        for cell in _row(sheet, segment):
+            strip = sheet.strip(cell.start, cell.end)
+            for match in _SUM.finditer(strip.text):
+                value = money.read_figures(re.sub(r"[¥￥Y ]", "", match[0]))
+                if value is not None:
+                    figures.append((Found(match.start(), match.end(), money.plain(value), certainty=0.9), strip))
+        if len(figures) == 2:  # noqa: PLR2004 -- amount and tax
+            return [Candidate(field, found, strip, _RANK - 1) for field, (found, strip) in zip(("amount", "tax_amount"), figures, strict=True)]
+    return []
+
+
+def _tax_total(sheet: Sheet) -> list[Candidate]:
+    """Return the last figure of the row of sums, which is the tax paid."""
+    for segment in reversed(sheet.segments):
+        if not _TOTAL_ROW.match(sheet.text[segment.start : segment.end]):
+            continue
+        for cell in reversed(_row(sheet, segment)):
+            strip = sheet.strip(cell.start, cell.end)
+            figure = _figure(strip)
+            if figure:
+                return [Candidate("tax_amount", figure, strip, _RANK + 1)]
+    return []
