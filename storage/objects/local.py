@@ -148,13 +148,12 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _read_at(descriptor: int, start: int, end: int) -> bytes:
-    out = bytearray()
-    while start + len(out) < end:
-        piece = os.pread(descriptor, end - start - len(out), start + len(out))
-        if not piece:
-            break
-        out += piece
-    return bytes(out)
+    """Read a range, which the system may hand over in several pieces."""
+    pieces: list[bytes] = []
+    while start < end and (piece := os.pread(descriptor, end - start, start)):
+        pieces.append(piece)
+        start += len(piece)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 @contextmanager

@@ -101,9 +101,9 @@ def test_a_range_outside_the_content_is_refused(start: int, end: int) -> None:
         reader(THREE_SEALED).read(start, end)
 
 
-def test_no_piece_is_larger_than_a_mebibyte() -> None:
+def test_no_piece_is_larger_than_256_kib() -> None:
     pieces = list(reader(sealed(bytes(3 * 1024 * 1024 + 1))).whole())
-    assert max(map(len, pieces)) == 1024 * 1024
+    assert max(map(len, pieces)) == 256 * 1024
 
 
 def test_a_flip_in_any_byte_is_found() -> None:
