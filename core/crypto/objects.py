@@ -31,7 +31,7 @@ SALT, COMMITMENT = 24, 32
 PREFIX = HEADER + SALT + COMMITMENT
 CHUNK = 16 * 1024
 SEALED_CHUNK = CHUNK + envelope.TAG
-STEP = 16  #: chunks at once: 256 KiB, which stays in the cache; much larger pieces cost several times the work
+STEP = 16  #: chunks at once: 256 KiB
 _INFO = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0"
 _BOUND = 60  #: header bytes before the checksum
 
