@@ -1,21 +1,31 @@
-"""The parent's side of reading: starts sandboxed reader processes, feeds them, watches them, ends them.
+"""The parent's side of reading: gives each document a sandboxed process of its own, one warm spare ahead.
 
-One document a process, one warm spare started ahead.  A document reaches the reader as sealed anonymous
-memory and never as a file; pages come back as frames.  Whatever a document does to its reader, it ends as
-an event or an error here.
+A document reaches its reader as sealed anonymous memory and never as a file; pages come back as frames.
+Whatever a document does to its reader, it ends as an event or an error here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
 from types import TracebackType
-from typing import BinaryIO, Self
+from typing import Any, Self
 
+from core.errors import Corrupt, Invalid, Unavailable, Unreadable
+from core.model.layout import load_page
 from core.settings import ReadingSettings
-from ocr.port import ReadEvent
+from ocr.frames import Frame
+from ocr.memory import SealedMemory, Source, anonymous_file, drain, remove_abandoned
+from ocr.port import Opened, PageFailed, PageRead, ReadEvent
+from ocr.watched import WatchedReader
 
-Source = Iterable[bytes] | Callable[[BinaryIO], None]
 PlannedPage = tuple[int, int, int]  #: index of the source, page from 1, clockwise turn in degrees
+
+_MOST_ENDS = 5  #: readers one document may bring down before its remaining pages are given up
+_PREVIEW_TYPES = ("image/webp", "image/jpeg", "image/svg+xml")
+_MOST_FILES = 200  #: sources and results of one arrangement
 
 
 class ReaderPool:
@@ -23,38 +33,116 @@ class ReaderPool:
 
     def __init__(self, settings: ReadingSettings) -> None:
         self._settings = settings
+        self._lock = threading.Lock()
+        self._spare: WatchedReader | None = None
+        self._busy: set[WatchedReader] = set()
+        self._closed = False
+        remove_abandoned()
+
+    def warm_up(self) -> None:
+        """Start a spare reader now, so that the first document finds it ready."""
+        with self._lock:
+            if self._spare is None and not self._closed:
+                self._spare = WatchedReader(self._settings)
 
     def read(
         self, source: Source, *, name: str, password: str | None = None, upright: bool = False
     ) -> Iterator[ReadEvent]:
         """Read one document: `Opened`, then a `PageRead` or `PageFailed` for each page in order.
 
-        `name` only helps to tell formats without a signature apart (its ending).  With `upright` the
-        page stands as a person decided, and no direction is looked for.  Closing the iterator ends the reader.
+        `name` only helps to tell formats without a signature apart (its ending).  With `upright` the pages
+        stand as a person decided, and no direction is looked for.  Closing the iterator ends the reader.
 
         Raises:
             Unreadable: the document as a whole cannot be read; the code says why (`locked` wants a password).
             Unavailable: no reader can be started on this machine.
         """
-        raise NotImplementedError
+        with closing(SealedMemory(source, self._settings.max_file_bytes)) as memory:
+            job: dict[str, Any] = {
+                "kind": "read",
+                "name": name,
+                "password": password,
+                "upright": upright,
+                "max_pages": self._settings.max_pages,
+                "seconds": self._cpu_seconds(),
+                "first": 1,
+            }
+            yield from _Document(self, job, memory.descriptor).events()
 
     def arrange(
         self,
         sources: Sequence[Source],
         plan: Sequence[Sequence[PlannedPage]],
         *,
+        names: Sequence[str] = (),
         passwords: Sequence[str | None] = (),
     ) -> list[Iterator[bytes]]:
         """Build one PDF for each list of pages in `plan` and return the bytes of each in chunks.
 
+        Turns are relative to the page as its file shows it.  `names` and `passwords` go with `sources`, where given.
+
         Raises:
-            Unreadable: a source cannot be opened.
-            Invalid: the plan names a source, page or turn that does not exist (`bad_plan`).
+            Unreadable: a source cannot be opened, or brings the reader down.
+            Invalid: `bad_plan`: the plan is empty, too large, or names a source, page or turn that there is not.
         """
-        raise NotImplementedError
+        if not plan or not all(plan) or len(sources) + len(plan) > _MOST_FILES:
+            raise Invalid("bad_plan")
+        with ExitStack() as stack:
+            memories = [
+                stack.enter_context(closing(SealedMemory(source, self._settings.max_file_bytes))) for source in sources
+            ]
+            results = [anonymous_file() for _ in plan]
+            job: dict[str, Any] = {
+                "kind": "arrange",
+                "names": list(names) or [""] * len(sources),
+                "passwords": list(passwords) or [None] * len(sources),
+                "plan": [[list(page) for page in pages] for pages in plan],
+                "seconds": self._cpu_seconds(),
+            }
+            try:
+                for frame in self.serve(job, [*(memory.descriptor for memory in memories), *results]):
+                    _refuse(frame)
+            except BaseException:
+                for result in results:
+                    os.close(result)
+                raise
+        return [drain(result) for result in results]
+
+    def serve(self, job: dict[str, Any], files: Sequence[int]) -> Iterator[Frame]:
+        """Give a job to the warm spare, or to a new reader, and start the next spare."""
+        reader = self._take()
+        try:
+            yield from reader.serve(job, files)
+        finally:
+            reader.end()
+            with self._lock:
+                self._busy.discard(reader)
 
     def close(self) -> None:
         """End all readers, also busy ones, and remove their private folders."""
+        with self._lock:
+            self._closed = True
+            readers = [*self._busy, *([self._spare] if self._spare else [])]
+            self._spare = None
+        for reader in readers:
+            reader.end()
+
+    def _take(self) -> WatchedReader:
+        with self._lock:
+            if self._closed:
+                raise Unavailable("reader_unavailable")
+            reader, self._spare = self._spare, None
+            if reader is None or not reader.alive:
+                if reader is not None:
+                    reader.end()
+                reader = WatchedReader(self._settings)
+            self._busy.add(reader)
+            self._spare = WatchedReader(self._settings)
+            return reader
+
+    def _cpu_seconds(self) -> int:
+        # The wall clock ends a page; this is the kernel's own limit should the watch be gone.
+        return int(self._settings.page_time.total_seconds() * 4) + 5
 
     def __enter__(self) -> Self:
         return self
@@ -63,3 +151,75 @@ class ReaderPool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class _Document:
+    """One document on its way through as many readers as it takes."""
+
+    def __init__(self, pool: ReaderPool, job: dict[str, Any], descriptor: int) -> None:
+        self._pool = pool
+        self._job = job
+        self._descriptor = descriptor
+        self._opened: Opened | None = None
+        self._next = 1
+
+    def events(self) -> Iterator[ReadEvent]:
+        for _ in range(_MOST_ENDS):
+            code = ""
+            for frame in self._pool.serve({**self._job, "first": self._next}, [self._descriptor]):
+                if frame.kind == "done":
+                    return
+                if frame.kind in ("failed", "ended") and self._opened is None:
+                    _refuse(frame)
+                if frame.kind in ("failed", "ended"):
+                    code = str(frame.message.get("code"))
+                    break
+                try:
+                    yield from self._event(frame)
+                except (Corrupt, KeyError, ValueError, TypeError):
+                    code = "reader_killed"  # it does not keep to the format any more: as good as dead
+                    break
+            if self._opened is None:
+                raise Unreadable("reader_killed")
+            if self._next > self._opened.page_count:
+                return
+            yield self._failed(code)
+            if self._next > self._opened.page_count:
+                return
+        while self._opened is not None and self._next <= self._opened.page_count:
+            yield self._failed("reader_gave_up")
+
+    def _event(self, frame: Frame) -> Iterator[ReadEvent]:
+        message = frame.message
+        if frame.kind == "opened":
+            if self._opened is None:
+                self._opened = Opened(str(message["format"]), str(message["media_type"]), int(message["pages"]))
+                yield self._opened
+            return
+        if message["number"] != self._next or self._opened is None:
+            raise Corrupt
+        if frame.kind == "page_failed":
+            yield self._failed(str(message["code"]))
+            return
+        layout, preview, thumb = frame.blobs
+        page = load_page(layout)
+        if page.number != self._next or message["type"] not in _PREVIEW_TYPES:
+            raise Corrupt
+        self._next += 1
+        yield PageRead(page, preview, str(message["type"]), thumb)
+
+    def _failed(self, code: str) -> PageFailed:
+        self._next += 1
+        return PageFailed(self._next - 1, code)
+
+
+def _refuse(frame: Frame) -> None:
+    """Raise what a reader's last frame says, if it says anything bad."""
+    if frame.kind not in ("failed", "ended"):
+        return
+    code, params = str(frame.message.get("code")), frame.message.get("params") or {}
+    if code == "bad_plan":
+        raise Invalid(code)
+    if code == "engine_missing":
+        raise Unavailable(code, **params)
+    raise Unreadable(code, **params)

@@ -1,0 +1,1 @@
+"""Office files and plain text, which have no pages of their own."""

@@ -1,0 +1,78 @@
+"""Looks an office file over before any parser sees it: a ZIP of XML that may be a bomb."""
+
+from __future__ import annotations
+
+import zipfile
+from typing import BinaryIO
+from xml.sax import SAXException, SAXParseException
+from xml.sax.handler import ContentHandler
+
+import defusedxml
+import defusedxml.sax
+
+from core.errors import Unreadable
+
+_MAX_ENTRIES = 2_000
+_MAX_RATIO = 100  #: for entries that inflate to over a mebibyte
+_MAX_TOTAL = 256 * 1024 * 1024
+_STEP = 1024 * 1024
+_MAIN_PART = "word/document.xml"
+
+
+def check(stream: BinaryIO) -> None:
+    """Inflate every entry once, counting, and refuse what no word processor writes.
+
+    Raises:
+        Unreadable: `format_unsupported` (not a Word document), `locked`, `damaged`, `too_large_to_read`
+            (inflates beyond bounds), `unsafe_content` (document type declarations in its XML).
+    """
+    try:
+        with zipfile.ZipFile(stream) as package:
+            entries = package.infolist()
+            if len(entries) > _MAX_ENTRIES:
+                raise Unreadable("too_large_to_read")
+            if _MAIN_PART not in {entry.filename for entry in entries}:
+                raise Unreadable("format_unsupported")
+            if any(entry.flag_bits & 1 for entry in entries):
+                raise Unreadable("locked")
+            _check_sizes(package, entries)
+            for entry in entries:
+                if entry.filename.endswith((".xml", ".rels")):
+                    _check_xml(package, entry)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError) as error:
+        raise Unreadable("damaged") from error
+    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+        raise Unreadable("damaged") from error
+
+
+def _check_sizes(package: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+    total = 0
+    for entry in entries:
+        size = 0
+        with package.open(entry) as part:
+            while step := part.read(_STEP):
+                size, total = size + len(step), total + len(step)
+                if total > _MAX_TOTAL or (size > _STEP and size > _MAX_RATIO * max(entry.compress_size, 1)):
+                    raise Unreadable("too_large_to_read")
+
+
+class _RootSeen(SAXException):
+    """The prolog is over; document types can only stand before it."""
+
+
+class _Prolog(ContentHandler):
+    def startElement(self, name: str, attrs: object) -> None:  # noqa: N802 - named by the library
+        """Stop at the first element."""
+        raise _RootSeen(name)
+
+
+def _check_xml(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    try:
+        with package.open(entry) as part:
+            defusedxml.sax.parse(part, _Prolog(), forbid_dtd=True)
+    except _RootSeen:
+        return
+    except defusedxml.DefusedXmlException as error:
+        raise Unreadable("unsafe_content") from error
+    except SAXParseException as error:
+        raise Unreadable("damaged") from error

@@ -1,0 +1,1 @@
+"""PDF documents: opened and mended, their own text judged, their pages drawn."""

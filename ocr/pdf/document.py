@@ -1,0 +1,122 @@
+"""Opens a PDF, mends it where it is damaged, and gives its pages one by one."""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import mmap
+from contextlib import closing
+from typing import Any
+
+import pikepdf
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image
+
+from core.errors import Unreadable
+from ocr.formats import Format
+from ocr.pdf.soundness import covers_ink, has_large_picture, is_plausible
+from ocr.pdf.text import read_text
+from ocr.sheet import READING_SIDE, Sheet
+
+_READING_DPI = 300  #: upper limit, for small pages; A4 is bound by READING_SIDE at 205
+_SHOWING_DPI = 150  #: pages whose own text is sound are only looked at
+
+
+class PdfDocument:
+    """One open PDF in memory."""
+
+    format = Format.PDF
+
+    def __init__(self, data: mmap.mmap | bytes, password: str | None, max_pages: int) -> None:
+        """Open `data`.
+
+        Raises:
+            Unreadable: `locked`, `protection_unsupported`, `damaged`, `too_many_pages`.
+        """
+        self._data = data
+        self._password = password
+        self._mended = False
+        try:
+            self._pdf = _open(data, password)
+        except pypdfium2.PdfiumError as error:
+            _refuse_locked(error)
+            self._mend()
+        self.page_count = len(self._pdf)
+        if self.page_count > max_pages:
+            raise Unreadable("too_many_pages", limit=max_pages)
+        if not self.page_count:
+            raise Unreadable("damaged")
+
+    def sheet(self, number: int) -> Sheet:
+        """Return a page: its own text where that is sound, and its picture.
+
+        Raises:
+            Unreadable: `damaged`: the page can neither be loaded nor mended.
+        """
+        page = self._page(number)
+        with closing(page):
+            width, height = (max(side, 1.0) for side in page.get_size())
+            text = read_text(page)
+            sound = is_plausible(text)
+            pictured = has_large_picture(page, text)
+            image = _draw(page, width, height, _READING_DPI if pictured or not sound else _SHOWING_DPI)
+        if not sound:
+            return Sheet(width, height, image)
+        covered = covers_ink(text, image)
+        return Sheet(width, height, image, text.lines, text.turn, gaps=not covered, doubtful=pictured)
+
+    def text(self, number: int) -> str:
+        """Return what page `number` holds as text, without drawing it."""
+        page = self._page(number)
+        with closing(page):
+            return "\n".join(line.text for line in read_text(page).lines)
+
+    def _page(self, number: int) -> pypdfium2.PdfPage:
+        try:
+            return self._pdf[number - 1]
+        except (pypdfium2.PdfiumError, IndexError) as error:
+            if self._mended:
+                raise Unreadable("damaged") from error
+            self._mend()
+            return self._page(number)
+
+    def _mend(self) -> None:
+        """Let qpdf rebuild the file's structure, and open the result."""
+        self._mended = True
+        out = io.BytesIO()
+        try:
+            with pikepdf.open(io.BytesIO(self._data), password=self._password or "") as pdf:
+                pdf.save(out, stream_decode_level=pikepdf.StreamDecodeLevel.none, compress_streams=False)
+            self._pdf = _open(out.getvalue(), None)
+        except pikepdf.PasswordError as error:
+            raise Unreadable("locked") from error
+        except (pikepdf.PdfError, pypdfium2.PdfiumError, RuntimeError, ValueError) as error:
+            raise Unreadable("damaged") from error
+
+
+def _open(data: mmap.mmap | bytes, password: str | None) -> pypdfium2.PdfDocument:
+    source: Any = data if isinstance(data, bytes) else (ctypes.c_char * len(data)).from_buffer(data)
+    pdf = pypdfium2.PdfDocument(source, password=password)
+    if pdf.get_formtype() != pdfium.FORMTYPE_NONE:
+        pdf.init_forms()
+    return pdf
+
+
+def _refuse_locked(error: pypdfium2.PdfiumError) -> None:
+    if error.err_code == pdfium.FPDF_ERR_PASSWORD:
+        raise Unreadable("locked") from error
+    if error.err_code == pdfium.FPDF_ERR_SECURITY:
+        raise Unreadable("protection_unsupported") from error
+
+
+def _draw(page: pypdfium2.PdfPage, width: float, height: float, dpi: int) -> Image.Image:
+    """Draw the page with its forms and notes, never larger than is read however large it says it is."""
+    side = READING_SIDE if dpi == _READING_DPI else READING_SIDE * 3 / 4
+    scale = min(dpi / 72, side / max(width, height))
+    try:
+        return page.render(scale=scale, rev_byteorder=True).to_pil()
+    except (pypdfium2.PdfiumError, ValueError) as error:
+        raise Unreadable("damaged") from error
+
+

@@ -1,0 +1,79 @@
+"""Judges whether the text inside a PDF page can be believed: meaningful, plausible, and all that is drawn."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import cv2
+import numpy as np
+import pypdfium2
+import pypdfium2.raw as pdfium
+from PIL import Image
+
+from ocr.pdf.text import PlacedText
+
+_GARBLED = 0.05  #: share of characters without meaning
+_RARE_HAN = 0.2  #: share of Han characters outside the everyday sets of China, Taiwan and Japan
+_SYMBOLS = 0.6  #: share of marks among the characters: what fonts without a character map give
+_FEW = 20  #: characters; less is too little to judge by shares
+_LARGE_PICTURE = 0.5  #: of the page
+_MAX_OBJECTS = 2_000  #: looked at to find pictures
+_EVERYDAY = ("gb2312", "big5", "shift_jis")
+
+
+def is_plausible(text: PlacedText) -> bool:
+    """Say whether the characters are likely what the page shows; no characters are not."""
+    if not text.characters or text.garbled > _GARBLED * text.characters:
+        return False
+    letters = [character for line in text.lines for character in line.text if not character.isspace()]
+    if len(letters) < _FEW:
+        return bool(letters)
+    marks = sum(unicodedata.category(character)[0] in "PSM" for character in letters)
+    han = [character for character in letters if "\u3400" <= character <= "\u9fff"]
+    rare = sum(not _everyday(character) for character in han)
+    return marks <= _SYMBOLS * len(letters) and rare <= _RARE_HAN * max(len(han), _FEW)
+
+
+def _everyday(character: str) -> bool:
+    for encoding in _EVERYDAY:
+        try:
+            character.encode(encoding)
+        except UnicodeEncodeError:
+            continue
+        return True
+    return False
+
+
+def has_large_picture(page: pypdfium2.PdfPage, text: PlacedText) -> bool:
+    """Say whether pictures fill much of the page, as in a scan with or without a hidden layer of text."""
+    width, height = (max(side, 1.0) for side in page.get_size())
+    covered = 0.0
+    for index, item in enumerate(page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=4)):
+        if index >= _MAX_OBJECTS:
+            break
+        try:
+            left, bottom, right, top = item.get_bounds()
+        except pypdfium2.PdfiumError:
+            continue
+        covered += max(min(right, width) - max(left, 0), 0) * max(min(top, height) - max(bottom, 0), 0)
+    return covered >= _LARGE_PICTURE * width * height or (not text.characters and covered > 0)
+
+
+def covers_ink(text: PlacedText, image: Image.Image) -> bool:
+    """Say whether nothing that looks like letters is drawn outside the text's own places.
+
+    Looks at a quarter of the drawn page's pixels; counts dark spots of the size of letters.
+    """
+    grey = image.convert("L").reduce(2)
+    turned = grey.rotate(-text.turn, expand=True) if text.turn else grey
+    pixels = np.asarray(turned)
+    high, wide = pixels.shape
+    ink = (pixels < min(160, int(np.median(pixels)) - 40)).astype(np.uint8)
+    for line in text.lines:
+        box = line.box
+        y0, y1 = max(int(box.y0 * high) - 2, 0), int(box.y1 * high) + 3
+        ink[y0:y1, max(int(box.x0 * wide) - 2, 0) : int(box.x1 * wide) + 3] = 0
+    _, _, spots, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    widths, heights = spots[1:, cv2.CC_STAT_WIDTH], spots[1:, cv2.CC_STAT_HEIGHT]
+    lettered = int(((heights >= 5) & (heights <= 40) & (widths >= 2) & (widths <= 60)).sum())
+    return lettered < max(12, 0.1 * text.characters)
