@@ -10,12 +10,14 @@ from storage.sql.database import Transaction
 
 from cases.office import Office
 from cases.searchable import payload_cell, searchable
+from core.access import Action, require
 from core.crypto.keys import DataKey
 from core.crypto.objects import RangeReader, Role
+from core.model.audit import AuditEvent
 from core.model.document import Document, Lifecycle, StoredField
 from core.model.layout import load_page
 from core.model.page import Page
-from core.model.person import OPERATOR
+from core.model.person import OPERATOR, Principal
 from core.model.stored import PageEntry
 from search.port import Bucket, IndexEntry
 from search.prepare import prepare
@@ -39,8 +41,15 @@ def index_changes(office: Office) -> bool:
     return True
 
 
-def reindex(office: Office) -> int:
-    """Make the index anew from the papers; return how many it holds.  Search finds less until it is done."""
+def rebuild(office: Office, who: Principal) -> int:
+    """Make the index anew from the papers; return how many it holds.  Search finds less until it is done.
+
+    Raises:
+        Denied: the person's roles do not manage cases.
+    """
+    require(who, Action.MANAGE_CASES)
+    with office.db.write() as tx:
+        tx.audit.append(AuditEvent("index.rebuild", who.person_id))
     office.index.clear()
     while index_changes(office):
         pass

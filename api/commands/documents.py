@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tarfile
 import time
 from collections.abc import Iterator
-from io import RawIOBase
 from pathlib import Path
 from typing import Any
 
 from api.commands.context import Context, Office, Refused, checked
 from api.messages import say
-from core.errors import Conflict, Unavailable
 from core.text import display_name
 
 _PIECE = 1024 * 1024
@@ -129,45 +126,10 @@ def show_one(context: Context, given: argparse.Namespace) -> int:
     return 0
 
 
-class _Body(RawIOBase):
-    """A response body as a file to read once, front to back."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self._rest = b""
-
-    def readable(self) -> bool:
-        """Say that it can be read."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Fill `buffer` from what has arrived; 0 at the end."""
-        while not self._rest:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return 0
-            self._rest = piece
-        count = min(len(buffer), len(self._rest))
-        buffer[:count], self._rest = self._rest[:count], self._rest[count:]
-        return count
-
-
 def export_all(context: Context, given: argparse.Namespace) -> int:
     """Write originals, values and log into a folder, in the plain: the way out of the product."""
-    folder: Path = given.folder
-    if folder.exists() and any(folder.iterdir()):
-        raise Conflict("folder_not_empty", folder=str(folder))
-    files = size = 0
     with context.office() as office:
-        query = {"record": given.lead or given.case} if given.lead or given.case else {}
-        with office.client.stream("GET", "/export", params=query) as response:
-            folder.mkdir(parents=True, exist_ok=True)
-            try:
-                with tarfile.open(fileobj=_Body(checked(response).iter_bytes(_PIECE)), mode="r|") as archive:
-                    for member in archive:
-                        archive.extract(member, folder, filter="data")
-                        files, size = files + 1, size + member.size
-            except tarfile.ReadError as error:
-                raise Unavailable("export_cut") from error
-    context.print({"files": files, "bytes": size}, say(context.locale, "cli.exported", files=files, folder=str(folder)))
+        folder = str(given.folder.absolute())
+        written = office.post("/export", {"folder": folder, "record": given.lead or given.case})
+    context.print(written, say(context.locale, "cli.exported", documents=written["documents"], folder=folder))
     return 0
