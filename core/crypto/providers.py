@@ -162,17 +162,20 @@ class PassphraseKeyProvider(_KeptInFile):
         self._passphrase_lock = lock
 
     @classmethod
-    def create(cls, path: Path, passphrase: str, cost: argon2.Cost = argon2.ROOT) -> Self:
-        """Make a sealed file with a fresh root key.
+    def create(
+        cls, path: Path, passphrase: str, cost: argon2.Cost = argon2.ROOT, *, exported: bytes | None = None
+    ) -> Self:
+        """Make a sealed file, of the keys that another provider's `export` gave or else of a fresh one.
 
         Raises:
             Invalid: the passphrase is shorter than 12 characters.
+            Corrupt: `exported` is no list of root keys.
             Conflict: there is a file already.
         """
         if len(passphrase) < LEAST_PASSPHRASE:
             raise Invalid("passphrase_short", least=LEAST_PASSPHRASE)
         lock = argon2.PassphraseLock.of(passphrase, cost, secrets.token_bytes(16))
-        made = cls(path, RootKeys.generate(), lock)
+        made = cls(path, RootKeys.generate() if exported is None else RootKeys.parse(exported), lock)
         files.create_private(path, made._sealed(made._keys))
         return made
 

@@ -24,8 +24,8 @@ LIFETIME = timedelta(days=820)  # Apple's systems refuse server certificates tha
 class ServerCertificate:
     """PEM texts, and the SHA-256 fingerprint as browsers show it (`AB:CD:…`)."""
 
-    certificate: bytes
-    key: bytes = field(repr=False)
+    certificate: str
+    key: str = field(repr=False)
     fingerprint: str
 
 
@@ -50,8 +50,8 @@ def self_signed(hosts: Sequence[str], now: datetime) -> ServerCertificate:
     )
     certificate = builder.sign(key, SHA256())
     return ServerCertificate(
-        certificate=certificate.public_bytes(Encoding.PEM),
-        key=key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+        certificate=certificate.public_bytes(Encoding.PEM).decode(),
+        key=key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
         fingerprint=certificate.fingerprint(SHA256()).hex(":").upper(),
     )
 

@@ -80,7 +80,7 @@ class ObjectStoreContract:
         writer.write(b"half")
         with refused(NotFound):
             self.store.size(name)
-        assert list(self.store.names()) == []
+        assert list(self.store.older_than(FAR_AHEAD)) == []
         writer.abort()
 
     def test_an_aborted_object_never_exists(self) -> None:
@@ -139,7 +139,7 @@ class ObjectStoreContract:
         self.store.delete(name)
         with refused(NotFound):
             self.store.read(name, 0, 4)
-        assert list(self.store.names()) == []
+        assert list(self.store.older_than(FAR_AHEAD)) == []
 
     def test_deleting_twice_or_nothing_is_no_error(self) -> None:
         name = self.kept(b"gone")
@@ -147,9 +147,16 @@ class ObjectStoreContract:
         self.store.delete(name)
         self.store.delete(new_id())
 
-    def test_all_names_are_listed(self) -> None:
+    def test_all_names_are_listed_once_they_are_old_enough(self) -> None:
         names = {self.kept(b"x") for _ in range(20)}
-        assert set(self.store.names()) == names
+        assert set(self.store.older_than(FAR_AHEAD)) == names
+        assert set(self.store.older_than(LONG_AGO)) == set()
+
+    def test_what_is_not_committed_is_not_listed(self) -> None:
+        writer = self.store.writer(new_id())
+        writer.write(b"half")
+        assert list(self.store.older_than(FAR_AHEAD)) == []
+        writer.abort()
 
     def test_sweeping_spares_what_was_committed_and_what_is_young(self) -> None:
         name, writer = self.kept(b"whole"), self.store.writer(new_id())

@@ -51,21 +51,24 @@ class LocalObjects:
             path.unlink()
             _sync_folder(path.parent)
 
-    def names(self) -> Iterator[UUID]:
-        """Yield the names of all objects, in no order."""
-        for path in self._folder.glob("??/*"):
+    def older_than(self, moment: datetime) -> Iterator[UUID]:
+        """Yield the names of the objects that were stored before `moment`, in no order."""
+        for path in self._files_before(moment):
             if path.suffix != PART:
                 yield UUID(path.name)
 
     def sweep(self, before: datetime) -> int:
-        """Remove what writers that ended without `commit` or `abort` left before that moment; return how many."""
-        swept = 0
-        for path in self._folder.glob(f"??/*{PART}"):
+        """Remove what writers left that ended without `commit` or `abort` before that moment; return how many."""
+        swept = [path for path in self._files_before(before) if path.suffix == PART]
+        for path in swept:
+            path.unlink(missing_ok=True)
+        return len(swept)
+
+    def _files_before(self, moment: datetime) -> Iterator[Path]:
+        for path in self._folder.glob("??/*"):
             with suppress(FileNotFoundError):
-                if path.stat().st_mtime < before.timestamp():
-                    path.unlink()
-                    swept += 1
-        return swept
+                if path.stat().st_mtime < moment.timestamp():
+                    yield path
 
     def _path(self, name: UUID) -> Path:
         return self._folder / name.hex[:2] / name.hex

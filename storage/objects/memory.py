@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from core.clock import Clock, SystemClock
 from core.errors import Conflict, NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One object and when it was stored."""
+
+    content: bytes
+    stored_at: datetime
 
 
 class MemoryObjects:
     """Keeps objects for as long as the process lives."""
 
-    def __init__(self) -> None:
-        self._objects: dict[UUID, bytes] = {}
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
+        self._objects: dict[UUID, Held] = {}
 
     def writer(self, name: UUID) -> MemoryWriter:
         """Begin an object."""
-        return MemoryWriter(self._objects, name)
+        return MemoryWriter(self._objects, name, self._clock)
 
     def read(self, name: UUID, start: int, end: int) -> bytes:
         """Return the bytes from `start` to before `end`, fewer where the object ends; raise NotFound."""
@@ -31,9 +42,9 @@ class MemoryObjects:
         """Remove the object; it is no error where there is none."""
         self._objects.pop(name, None)
 
-    def names(self) -> Iterator[UUID]:
-        """Yield the names of all objects, in no order."""
-        yield from list(self._objects)
+    def older_than(self, moment: datetime) -> Iterator[UUID]:
+        """Yield the names of the objects that were stored before `moment`, in no order."""
+        yield from [name for name, held in self._objects.items() if held.stored_at < moment]
 
     def sweep(self, before: datetime) -> int:
         """Return 0: unfinished objects go with their writers."""
@@ -42,7 +53,7 @@ class MemoryObjects:
 
     def _held(self, name: UUID) -> bytes:
         try:
-            return self._objects[name]
+            return self._objects[name].content
         except KeyError:
             raise NotFound("not_found") from None
 
@@ -50,8 +61,9 @@ class MemoryObjects:
 class MemoryWriter:
     """Collects one object."""
 
-    def __init__(self, objects: dict[UUID, bytes], name: UUID) -> None:
+    def __init__(self, objects: dict[UUID, Held], name: UUID, clock: Clock) -> None:
         self._objects = objects
+        self._clock = clock
         self._name = name
         self._bytes = bytearray()
 
@@ -61,7 +73,9 @@ class MemoryWriter:
 
     def commit(self) -> None:
         """Publish the object; raise Conflict where the name is taken."""
-        if self._objects.setdefault(self._name, held := bytes(self._bytes)) is not held:
+        self._written.setdefault(self._name, time.time())
+        held = Held(bytes(self._bytes), self._clock.now())
+        if self._objects.setdefault(self._name, held) is not held:
             raise Conflict("object_exists")
 
     def abort(self) -> None:

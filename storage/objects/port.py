@@ -41,8 +41,8 @@ class ObjectStore(Protocol):
     def delete(self, name: UUID) -> None:
         """Remove the object, durably; it is no error where there is none."""
 
-    def names(self) -> Iterator[UUID]:
-        """Yield the names of all objects, in no order."""
+    def older_than(self, moment: datetime) -> Iterator[UUID]:
+        """Yield the names of the objects that were stored before `moment`, in no order."""
 
     def sweep(self, before: datetime) -> int:
-        """Remove what writers that ended without `commit` or `abort` left before that moment; return how many."""
+        """Remove what writers left that ended without `commit` or `abort` before that moment; return how many."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 from uuid import UUID
@@ -83,3 +87,19 @@ class SealedObjects:
     def delete(self, object_id: UUID) -> None:
         """Remove an object; it is no error where there is none."""
         self._store.delete(object_id)
+
+    def older_than(self, moment: datetime) -> Iterator[UUID]:
+        """Yield the identifiers of the objects that were stored before `moment`, in no order."""
+        return self._store.older_than(moment)
+
+    def sweep(self, before: datetime) -> int:
+        """Remove what writers left that ended without `commit` or `abort` before that moment; return how many."""
+        return self._store.sweep(before)
+
+    def written_before(self, moment: datetime) -> Iterator[UUID]:
+        """Yield the objects written before a moment, for whoever knows which of them belong to nothing."""
+        return self._store.names(before=moment)
+
+    def sweep(self, before: datetime) -> int:
+        """Remove what broken writers left before that moment; return how many."""
+        return self._store.sweep(before)

@@ -205,6 +205,12 @@ class TestPassphraseKeyProvider(KeyProviderContract):
         with pytest.raises(Invalid, match="passphrase_short"):
             PassphraseKeyProvider.create(tmp_path / "new", "elevenchars", QUICK)
 
+    def test_the_keys_of_a_key_file_are_put_behind_a_passphrase(self, tmp_path: Path) -> None:
+        unattended = FileKeyProvider.create(tmp_path / "root.key")
+        unattended.rotate()
+        PassphraseKeyProvider.create(tmp_path / "new", PASSPHRASE, QUICK, exported=unattended.export())
+        assert PassphraseKeyProvider.open(tmp_path / "new", PASSPHRASE).export() == unattended.export()
+
     def test_the_full_cost_is_written_down_and_opens(self, tmp_path: Path) -> None:
         path = tmp_path / "full"
         made = PassphraseKeyProvider.create(path, PASSPHRASE)

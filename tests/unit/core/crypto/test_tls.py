@@ -18,7 +18,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 def parsed(made: ServerCertificate) -> x509.Certificate:
-    return x509.load_pem_x509_certificate(made.certificate)
+    return x509.load_pem_x509_certificate(made.certificate.encode())
 
 
 def test_it_names_every_host_and_address() -> None:
@@ -36,13 +36,13 @@ def test_it_is_valid_for_as_long_as_every_browser_bears() -> None:
 
 def test_the_fingerprint_is_what_browsers_show() -> None:
     made = self_signed(["anjuan.office.lan"], NOW)
-    expected = hashlib.sha256(ssl.PEM_cert_to_DER_cert(made.certificate.decode())).hexdigest().upper()
+    expected = hashlib.sha256(ssl.PEM_cert_to_DER_cert(made.certificate)).hexdigest().upper()
     assert made.fingerprint.replace(":", "") == expected
 
 
 def test_the_key_does_not_show_itself() -> None:
     made = self_signed(["anjuan.office.lan"], NOW)
-    assert made.key.decode().splitlines()[1] not in repr(made)
+    assert made.key.splitlines()[1] not in repr(made)
 
 
 def test_a_name_in_chinese_is_written_as_hosts_are() -> None:
@@ -59,10 +59,10 @@ def test_what_is_no_host_name_is_refused(host: str) -> None:
 
 def test_a_browser_that_trusts_it_connects(tmp_path: Path) -> None:
     made = self_signed(["localhost"], datetime.now(UTC))  # noqa: TID251 - the other side looks at the machine's clock
-    (tmp_path / "pair.pem").write_bytes(made.certificate + made.key)
+    (tmp_path / "pair.pem").write_text(made.certificate + made.key)
     here = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     here.load_cert_chain(tmp_path / "pair.pem")
-    there = ssl.create_default_context(cadata=made.certificate.decode())
+    there = ssl.create_default_context(cadata=made.certificate)
     left, right = socket.socketpair()
     server = threading.Thread(target=lambda: here.wrap_socket(left, server_side=True).close())
     server.start()

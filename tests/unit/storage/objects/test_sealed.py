@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from storage.objects.sealed import SealedObjects, SealedWriter, StoredObject
 
 CONTENT = os.urandom(100_000)
 KEY = DataKey.generate()
+FAR_AHEAD = datetime(2200, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -85,7 +87,7 @@ def test_leaving_by_an_error_keeps_nothing(objects: SealedObjects, store: Memory
 
     with pytest.raises(ConnectionError):
         interrupted()
-    assert list(store.names()) == []
+    assert list(store.older_than(FAR_AHEAD)) == []
 
 
 def test_leaving_without_commit_keeps_nothing(tmp_path: Path) -> None:
@@ -93,6 +95,15 @@ def test_leaving_without_commit_keeps_nothing(tmp_path: Path) -> None:
     with local.create(new_id(), KEY, Role.ORIGINAL) as writer:
         writer.write(CONTENT)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_objects_are_listed_and_leftovers_swept(tmp_path: Path) -> None:
+    local = SealedObjects(LocalObjects(tmp_path), new_id())
+    stored = kept(local)
+    (tmp_path / "ab").mkdir(exist_ok=True)
+    (tmp_path / "ab" / "half.part").touch()
+    assert list(local.older_than(FAR_AHEAD)) == [stored.id]
+    assert (local.sweep(FAR_AHEAD), local.sweep(FAR_AHEAD)) == (1, 0)
 
 
 def test_an_identifier_is_never_written_over(objects: SealedObjects) -> None:
