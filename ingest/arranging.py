@@ -57,7 +57,11 @@ def arrange(runtime: Runtime, who: Principal, plan: Plan) -> tuple[Document, ...
     turned = [
         [(order.index(item.document_id), item.page, _turn(office, who, item)) for item in placed] for placed in plan
     ]
-    bodies = runtime.readers.arrange([_original(office, who, document_id) for document_id in order], turned)
+    bodies = runtime.readers.arrange(
+        [_original(office, who, document_id) for document_id in order],
+        turned,
+        names=[document.source for document in sources.values()],
+    )
     made = [_new(office, who, sources[placed[0].document_id], len(plan), part) for part, placed in enumerate(plan, 1)]
     with office.db.write() as tx:
         keys = [tx.keys.create(document.id, document.record_id) for document in made]

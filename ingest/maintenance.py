@@ -53,19 +53,3 @@ def sweep_objects(office: Office) -> int:
                 office.objects.delete(object_id)
                 swept += 1
     return swept
-
-
-def rewrap_keys(office: Office) -> int:
-    """Wrap what older scope keys and root keys hold under the current ones; return how many wraps were made anew.
-
-    Goes on where an earlier run was interrupted; work goes on meanwhile.
-    """
-    done = 0
-    for step in ("rewrap", "rewrap_root"):
-        while True:
-            with office.db.write() as tx:
-                before = getattr(tx.keys, step)(_STEP)
-            if before == 0:
-                break
-            done += min(before, _STEP)
-    return done

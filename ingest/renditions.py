@@ -45,15 +45,17 @@ class RenditionWriter:
             self._object_id = new_id()
             self._open = self._objects.create(self._object_id, self._key, Role.RENDITION)
             self._position = self._pages = 0
-        extents = []
-        for part in (dump_page(page), preview, thumb):
-            self._open.write(part)
-            extents.append(Extent(self._position, self._position + len(part)))
-            self._position += len(part)
-        self.entries.append(PageEntry(page.number, self._object_id, *extents, media_type, page.failure))
+        layout, large, small = (self._put(self._open, part) for part in (dump_page(page), preview, thumb))
+        self.entries.append(PageEntry(page.number, self._object_id, layout, large, small, media_type, page.failure))
         self._pages += 1
         if self._pages == PAGES_AN_OBJECT:
             self.finish()
+
+    def _put(self, writer: SealedWriter, part: bytes) -> Extent:
+        writer.write(part)
+        extent = Extent(self._position, self._position + len(part))
+        self._position = extent.end
+        return extent
 
     def finish(self) -> None:
         """Publish what is still open, durably; raise Unavailable."""

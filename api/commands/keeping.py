@@ -41,7 +41,7 @@ def _verb(group: Any, noun: str, verb: str, locale: str, run: Any) -> argparse.A
     return parser
 
 
-def _common(parser: Any, locale: str) -> Any:
+def _common(parser: argparse.ArgumentParser, locale: str) -> argparse.ArgumentParser:
     parser.add_argument("--user", metavar="NAME", help=say(locale, "cli.user_option"))
     parser.add_argument("--json", action="store_true", help=say(locale, "cli.json"))
     return parser

@@ -116,7 +116,7 @@ def detail(view: DocumentView, locale: str) -> Json:
         "revision": view.document.revision,
         "pages_read": view.document.pages_read,
         "reasons": list(view.document.reasons),
-        "record": {"id": str(view.record.id), "kind": view.record.kind.value, "title": view.record.title},
+        "record": record(view.record) if view.record else None,
         "evidence": [{"text": item.text, "page": item.page, "box": box(item.box)} for item in evidence],
         "values": [_editable(item) for item in view.fields],
     }
