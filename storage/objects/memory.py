@@ -73,7 +73,6 @@ class MemoryWriter:
 
     def commit(self) -> None:
         """Publish the object; raise Conflict where the name is taken."""
-        self._written.setdefault(self._name, time.time())
         held = Held(bytes(self._bytes), self._clock.now())
         if self._objects.setdefault(self._name, held) is not held:
             raise Conflict("object_exists")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -94,12 +92,4 @@ class SealedObjects:
 
     def sweep(self, before: datetime) -> int:
         """Remove what writers left that ended without `commit` or `abort` before that moment; return how many."""
-        return self._store.sweep(before)
-
-    def written_before(self, moment: datetime) -> Iterator[UUID]:
-        """Yield the objects written before a moment, for whoever knows which of them belong to nothing."""
-        return self._store.names(before=moment)
-
-    def sweep(self, before: datetime) -> int:
-        """Remove what broken writers left before that moment; return how many."""
         return self._store.sweep(before)
