@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
+from cases.masking import MASKED, mask
+from cases.normal_forms import normal_form
 from cases.office import Office
-from core.model.document import Document, DocumentState, Lifecycle, StoredField
+from cases.subjects import first_name
+from core.access import Action, require
+from core.errors import Invalid, NotFound
+from core.model.audit import AuditEvent
+from core.model.document import Document, DocumentState, Lifecycle, StoredField, Verdict
 from core.model.person import Principal
-from core.model.record import PartyLink, Record
+from core.model.record import LinkState, PartyLink, Record
 from core.model.slice import Slice
+from core.text import display_name
+from storage.sql.database import Transaction
+from storage.sql.repositories.audit import AuditFilter
+from storage.sql.repositories.documents import DocumentFilter
+
+MOST_FOLLOWED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +40,10 @@ class DocumentQuery:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRow:
-    """A line of a list: the paper and whose it is, as far as its values tell (first name on it, masked nothing)."""
+    """A line of a list: the paper, whose it is as far as its values tell, and where it belongs.
+
+    Record title and kind are empty where the person sees the paper but not its record.
+    """
 
     document: Document
     subject: str
@@ -37,12 +53,17 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """A value as shown: `value` and `raw` are masked where `masked` says so, until `unmask` is asked."""
+    """A value as shown: `value` and `raw` are masked where `masked` says so, until `unmask` is asked.
+
+    `verdict` and `expected` speak of the value that counts, a person's correction included.
+    """
 
     field: StoredField
     value: str
     raw: str
     masked: bool
+    verdict: Verdict
+    expected: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +79,7 @@ class DocumentView:
     """One paper with everything its page shows."""
 
     document: Document
-    record: Record
+    record: Record | None  #: None where the person sees the paper but not its record
     fields: tuple[FieldView, ...]  #: in the order of the paper
     links: tuple[LinkView, ...]
     children: tuple[tuple[UUID, str], ...]  #: papers made from this one that the person may see
@@ -79,22 +100,42 @@ def listing(
     office: Office, who: Principal, query: DocumentQuery, *, after: str | None = None, limit: int = 50
 ) -> Slice[DocumentRow]:
     """List papers the person may see, newest first."""
-    raise NotImplementedError
+    with office.db.read() as tx:
+        found = tx.documents.page(_filter(query), visible_to=who, after=after, limit=limit)
+        return Slice(rows(tx, who, found.items), found.after)
 
 
 def intake(office: Office, who: Principal, *, after: str | None = None, limit: int = 100) -> Slice[DocumentRow]:
     """List what the person fed in, newest first, whatever became of it."""
-    raise NotImplementedError
+    wanted = DocumentFilter(own_batches=True, lifecycles=(Lifecycle.LIVE, Lifecycle.WITHDRAWN))
+    with office.db.read() as tx:
+        found = tx.documents.page(wanted, visible_to=who, after=after, limit=limit)
+        return Slice(rows(tx, who, found.items), found.after)
+
+
+def rows(tx: Transaction, who: Principal, documents: Sequence[Document]) -> tuple[DocumentRow, ...]:
+    """Return papers the person may see as lines of a list."""
+    fields = tx.fields.of_many([document.id for document in documents], visible_to=who)
+    records = tx.records.many({document.record_id for document in documents}, visible_to=who)
+    lines = []
+    for document in documents:
+        record = records.get(document.record_id)
+        title, kind = (record.title, record.kind.value) if record else ("", "")
+        lines.append(DocumentRow(document, first_name(fields.get(document.id, ())), title, kind))
+    return tuple(lines)
 
 
 def status(office: Office, who: Principal, ids: Collection[UUID]) -> tuple[Document, ...]:
     """Return those of `ids` (at most 1,000) that the person may see, for following their reading."""
-    raise NotImplementedError
+    with office.db.read() as tx:
+        found = tx.documents.many(list(ids)[:MOST_FOLLOWED], visible_to=who)
+    return tuple(found.values())
 
 
 def counts(office: Office, who: Principal, query: DocumentQuery) -> dict[DocumentState, int]:
     """Count the papers of `query` by state, among those the person may see."""
-    raise NotImplementedError
+    with office.db.read() as tx:
+        return tx.documents.counts(_filter(query), visible_to=who)
 
 
 def view(office: Office, who: Principal, document_id: UUID) -> DocumentView:
@@ -103,7 +144,38 @@ def view(office: Office, who: Principal, document_id: UUID) -> DocumentView:
     Raises:
         NotFound: there is no such paper for this person.
     """
-    raise NotImplementedError
+    with office.db.write() as tx:
+        document = tx.documents.get(document_id, visible_to=who)
+        made = tx.documents.page(DocumentFilter(parent_id=document_id), visible_to=who, limit=200)
+        shown = DocumentView(
+            document=document,
+            record=tx.records.many([document.record_id], visible_to=who).get(document.record_id),
+            fields=tuple(
+                shown_field(field, office.clock.now().date()) for field in tx.fields.of(document_id, visible_to=who)
+            ),
+            links=_links(tx, who, document_id),
+            children=tuple((child.id, child.name) for child in made.items),
+            restorable_until=document.withdrawn_at and document.withdrawn_at + office.settings.retention.withdrawal,
+        )
+        tx.audit.append(AuditEvent("document.open", who.person_id, document_id, document.record_id))
+    return shown
+
+
+def shown_field(field: StoredField, today: date) -> FieldView:
+    """Return a value as it is shown, masked where its name asks for it."""
+    name, verdict, expected = field.reading.name, field.reading.verdict, field.reading.expected
+    if field.correction is not None:
+        checked = normal_form(name, field.correction, today)
+        verdict, expected = checked.verdict, checked.expected
+    hidden = name in MASKED
+    return FieldView(
+        field=field,
+        value=mask(name, field.value),
+        raw=mask(name, field.reading.raw),
+        masked=hidden,
+        verdict=verdict,
+        expected=None if hidden else expected,
+    )
 
 
 def unmask(office: Office, who: Principal, document_id: UUID, field_id: UUID) -> str:
@@ -112,7 +184,24 @@ def unmask(office: Office, who: Principal, document_id: UUID, field_id: UUID) ->
     Raises:
         NotFound: there is no such value for this person.
     """
-    raise NotImplementedError
+    with office.db.write() as tx:
+        field = find_field(tx, who, document_id, field_id)
+        record_id = tx.documents.get(document_id, visible_to=who).record_id
+        detail = {"field": field.reading.name}
+        tx.audit.append(AuditEvent("field.unmask", who.person_id, document_id, record_id, detail=detail))
+    return field.value
+
+
+def find_field(tx: Transaction, who: Principal, document_id: UUID, field_id: UUID) -> StoredField:
+    """Return a value of this very paper.
+
+    Raises:
+        NotFound: there is no such value for this person.
+    """
+    field = tx.fields.get(field_id, visible_to=who)
+    if field.document_id != document_id:
+        raise NotFound("not_found")
+    return field
 
 
 def rename(office: Office, who: Principal, document_id: UUID, name: str, *, revision: int) -> Document:
@@ -123,7 +212,18 @@ def rename(office: Office, who: Principal, document_id: UUID, name: str, *, revi
         Invalid: `name_missing`.
         Conflict: `changed_meanwhile`.
     """
-    raise NotImplementedError
+    require(who, Action.REVIEW)
+    clean = display_name(name)
+    if not clean:
+        raise Invalid("name_missing")
+    with office.db.write() as tx:
+        before = tx.documents.get(document_id, visible_to=who)
+        renamed = tx.documents.save(replace(before, name=clean, revision=revision), visible_to=who)
+        tx.index_log.note(document_id)
+        detail = {"before": before.name, "after": clean}
+        tx.audit.append(AuditEvent("document.rename", who.person_id, document_id, before.record_id, detail=detail))
+    office.wake()
+    return renamed
 
 
 def history(office: Office, who: Principal, document_id: UUID) -> tuple[HistoryEntry, ...]:
@@ -132,4 +232,32 @@ def history(office: Office, who: Principal, document_id: UUID) -> tuple[HistoryE
     Raises:
         NotFound: there is no such paper for this person.
     """
-    raise NotImplementedError
+    with office.db.read() as tx:
+        tx.documents.get(document_id, visible_to=who)
+        entries = tx.audit.page(AuditFilter(object_id=document_id), limit=500).items
+        names = tx.people.names({entry.actor_id for entry in entries if entry.actor_id})
+    return tuple(
+        HistoryEntry(entry.at, entry.action, names.get(entry.actor_id, "") if entry.actor_id else "", entry.result)
+        for entry in entries
+    )
+
+
+def _filter(query: DocumentQuery) -> DocumentFilter:
+    return DocumentFilter(
+        record_id=query.record_id,
+        batch_id=query.batch_id,
+        states=query.states,
+        lifecycles=(query.lifecycle,),
+        own_batches=query.mine,
+    )
+
+
+def _links(tx: Transaction, who: Principal, document_id: UUID) -> tuple[LinkView, ...]:
+    """Return the links that stand or are proposed, with the names of their parties."""
+    shown = []
+    for link in tx.links.of_document(document_id, visible_to=who):
+        if link.state is not LinkState.UNDONE:
+            # A withdrawn paper makes nobody known: the party may be out of sight where only this paper named it.
+            with suppress(NotFound):
+                shown.append(LinkView(link, tx.parties.get(link.party_id, visible_to=who).name))
+    return tuple(shown)

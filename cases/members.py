@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
+from cases.index_upkeep import drop_now, follow, papers_of
 from cases.office import Office
+from cases.records import may_manage, require_holder
+from core.errors import Conflict, Denied
+from core.model.audit import AuditEvent
 from core.model.person import Principal
 from core.model.record import Record, Visibility
+from storage.sql.database import Transaction
+
+_Change = Callable[[Transaction, Record], Record]
 
 
 def set_visibility(office: Office, who: Principal, record_id: UUID, visibility: Visibility) -> Record:
     """Restrict a lead or case to its owner and members, or open it to all staff; its papers follow.
 
+    Who restricts a record stays a member of it. Its papers leave the search index at once and come back under a key
+    that only the record's members can use.
+
     Raises:
         NotFound: there is no such record for this person.
         Denied: the person sees it but may not manage it.
     """
-    raise NotImplementedError
+    moved: tuple[UUID, ...] = ()
+
+    def change(tx: Transaction, record: Record) -> Record:
+        nonlocal moved
+        if record.visibility is not visibility:
+            moved = papers_of(tx, record_id)
+            follow(tx, moved)
+        held = record.member_ids | ({who.person_id} if who.person_id is not None else set())
+        return replace(record, visibility=visibility, member_ids=held)
+
+    changed = _changed(office, who, record_id, change, {"visibility": visibility.value})
+    drop_now(office, moved)
+    office.wake()
+    return changed
 
 
 def set_owner(office: Office, who: Principal, record_id: UUID, person_id: UUID) -> Record:
@@ -25,7 +50,12 @@ def set_owner(office: Office, who: Principal, record_id: UUID, person_id: UUID) 
     Raises:
         Invalid: `owner_unknown`.
     """
-    raise NotImplementedError
+
+    def change(tx: Transaction, record: Record) -> Record:
+        require_holder(tx, person_id, "owner_unknown")
+        return replace(record, owner_id=person_id, member_ids=record.member_ids | {person_id})
+
+    return _changed(office, who, record_id, change, {"owner": str(person_id)})
 
 
 def add_member(office: Office, who: Principal, record_id: UUID, person_id: UUID) -> Record:
@@ -34,7 +64,12 @@ def add_member(office: Office, who: Principal, record_id: UUID, person_id: UUID)
     Raises:
         Invalid: `member_unknown`.
     """
-    raise NotImplementedError
+
+    def change(tx: Transaction, record: Record) -> Record:
+        require_holder(tx, person_id, "member_unknown")
+        return replace(record, member_ids=record.member_ids | {person_id})
+
+    return _changed(office, who, record_id, change, {"member_added": str(person_id)})
 
 
 def remove_member(office: Office, who: Principal, record_id: UUID, person_id: UUID) -> Record:
@@ -43,4 +78,21 @@ def remove_member(office: Office, who: Principal, record_id: UUID, person_id: UU
     Raises:
         Conflict: `owner_is_member`: the owner cannot be removed.
     """
-    raise NotImplementedError
+
+    def change(tx: Transaction, record: Record) -> Record:
+        del tx
+        if person_id == record.owner_id:
+            raise Conflict("owner_is_member")
+        return replace(record, member_ids=record.member_ids - {person_id})
+
+    return _changed(office, who, record_id, change, {"member_removed": str(person_id)})
+
+
+def _changed(office: Office, who: Principal, record_id: UUID, change: _Change, detail: dict[str, str]) -> Record:
+    with office.db.write() as tx:
+        record = tx.records.get(record_id, visible_to=who)
+        if not may_manage(who, record):
+            raise Denied("denied", action="manage_record")
+        saved = tx.records.save(change(tx, record), visible_to=who)
+        tx.audit.append(AuditEvent("record.access", who.person_id, record_id, record_id, detail=detail))
+    return saved

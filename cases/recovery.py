@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from cases.office import Office
+from core.access import Action, require
+from core.crypto.escrow import new_identity, seal_to
+from core.crypto.files import replace_private
+from core.errors import Conflict
+from core.model.audit import AuditEvent
 from core.model.person import Principal
+
+ESCROW_FILE = "escrow.age"
+_MADE_AT, _CONFIRMED_AT, _RECIPIENT = "recovery.made_at", "recovery.confirmed_at", "recovery.recipient"
 
 
 @dataclass(frozen=True, slots=True)
 class RecoveryKit:
     """The text a person saves once.  It is not kept: who loses it makes a new kit."""
 
-    text: str
+    text: str = field(repr=False)
     escrow_file: str  #: name of the sealed keys' file in the data folder
     made_at: datetime
 
@@ -28,7 +37,11 @@ class RecoveryState:
 
 def state(office: Office, who: Principal) -> RecoveryState:
     """Tell administrators whether the kit still has to be saved."""
-    raise NotImplementedError
+    require(who, Action.MANAGE_KEYS)
+    with office.db.read() as tx:
+        made_at = tx.office.get(_MADE_AT)
+        confirmed = bool(tx.office.get(_CONFIRMED_AT))
+    return RecoveryState(datetime.fromisoformat(made_at) if made_at else None, confirmed)
 
 
 def make_kit(office: Office, who: Principal) -> RecoveryKit:
@@ -37,7 +50,17 @@ def make_kit(office: Office, who: Principal) -> RecoveryKit:
     Raises:
         Denied: only administrators keep keys.
     """
-    raise NotImplementedError
+    require(who, Action.MANAGE_KEYS)
+    recipient, identity = new_identity()
+    now = office.clock.now()
+    with office.db.write() as tx:
+        tx.office.keep(_MADE_AT, now.isoformat())
+        tx.office.keep(_CONFIRMED_AT, "")
+        tx.office.keep(_RECIPIENT, recipient)
+        tx.audit.append(AuditEvent("keys.escrow", who.person_id))
+    # The file comes last: until it is there the kit counts as not saved, and people are asked to make it again.
+    replace_private(escrow_path(office), seal_to([recipient], office.provider.export()))
+    return RecoveryKit(identity, ESCROW_FILE, now)
 
 
 def confirm_saved(office: Office, who: Principal) -> None:
@@ -46,4 +69,25 @@ def confirm_saved(office: Office, who: Principal) -> None:
     Raises:
         Conflict: `no_kit`: none was made yet.
     """
-    raise NotImplementedError
+    require(who, Action.MANAGE_KEYS)
+    with office.db.write() as tx:
+        if tx.office.get(_MADE_AT) is None:
+            raise Conflict("no_kit")
+        tx.office.keep(_CONFIRMED_AT, office.clock.now().isoformat())
+        tx.audit.append(AuditEvent("keys.escrow_saved", who.person_id))
+
+
+def refresh(office: Office) -> bool:
+    """Seal the root keys to the present kit again, after they were rotated; say whether there is a kit."""
+    with office.db.write() as tx:
+        recipient = tx.office.get(_RECIPIENT)
+        if recipient is None:
+            return False
+        replace_private(escrow_path(office), seal_to([recipient], office.provider.export()))
+        tx.audit.append(AuditEvent("keys.escrow_refresh", None))
+    return True
+
+
+def escrow_path(office: Office) -> Path:
+    """Return where the sealed keys lie."""
+    return office.settings.home / ESCROW_FILE

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from cases.index_upkeep import drop_now
 from cases.office import Office
-from core.model.document import Document
-from core.model.person import Principal
+from core.access import Action, require
+from core.errors import Conflict
+from core.model.audit import AuditEvent
+from core.model.document import Document, Lifecycle
+from core.model.person import OPERATOR, Principal
 
 
 def withdraw(office: Office, who: Principal, document_id: UUID, *, revision: int) -> Document:
@@ -17,7 +22,18 @@ def withdraw(office: Office, who: Principal, document_id: UUID, *, revision: int
         NotFound: there is no such paper for this person.
         Conflict: `changed_meanwhile` or `not_live`.
     """
-    raise NotImplementedError
+    require(who, Action.REVIEW)
+    with office.db.write() as tx:
+        document = tx.documents.get(document_id, visible_to=who)
+        if document.lifecycle is not Lifecycle.LIVE:
+            raise Conflict("not_live")
+        gone = replace(document, lifecycle=Lifecycle.WITHDRAWN, withdrawn_at=office.clock.now(), revision=revision)
+        withdrawn = tx.documents.save(gone, visible_to=who)
+        tx.index_log.note(document_id)
+        tx.audit.append(AuditEvent("document.withdraw", who.person_id, document_id, document.record_id))
+    drop_now(office, [document_id])
+    office.wake()
+    return withdrawn
 
 
 def restore(office: Office, who: Principal, document_id: UUID) -> Document:
@@ -27,23 +43,55 @@ def restore(office: Office, who: Principal, document_id: UUID) -> Document:
         NotFound: there is no such paper for this person.
         Conflict: `not_withdrawn`.
     """
-    raise NotImplementedError
+    require(who, Action.REVIEW)
+    with office.db.write() as tx:
+        document = tx.documents.get(document_id, visible_to=who)
+        if document.lifecycle is not Lifecycle.WITHDRAWN:
+            raise Conflict("not_withdrawn")
+        back = replace(document, lifecycle=Lifecycle.LIVE, withdrawn_at=None)
+        restored = tx.documents.save(back, visible_to=who)
+        tx.index_log.note(document_id)
+        tx.audit.append(AuditEvent("document.restore", who.person_id, document_id, document.record_id))
+    office.wake()
+    return restored
 
 
 def due(office: Office, limit: int = 100) -> tuple[UUID, ...]:
     """Return withdrawn papers whose time to be restored is over; for the worker."""
-    raise NotImplementedError
+    before = office.clock.now() - office.settings.retention.withdrawal
+    with office.db.read() as tx:
+        return tx.documents.withdrawn_before(before, limit=limit)
 
 
 def shred(office: Office, document_id: UUID) -> datetime:
     """Destroy a withdrawn paper: its key, its objects, its values, its index entry; for the worker.
 
-    Safe to repeat after a crash.
+    Safe to repeat after a crash: the key goes first, and objects left without an owner are swept.
 
     Returns:
         When the last backup that can hold its key has expired.
 
     Raises:
-        Conflict: `not_withdrawn`, or it may still be restored.
+        NotFound: it is shredded already, or never was.
+        Conflict: `not_withdrawn`, or `restorable` while it may still be restored.
     """
-    raise NotImplementedError
+    final = office.clock.now() + office.settings.retention.key_backups
+    with office.db.write() as tx:
+        document = tx.documents.get(document_id, visible_to=OPERATOR)
+        if document.lifecycle is not Lifecycle.WITHDRAWN or document.withdrawn_at is None:
+            raise Conflict("not_withdrawn")
+        if office.clock.now() - document.withdrawn_at < office.settings.retention.withdrawal:
+            raise Conflict("restorable")
+        objects = tx.shredder.shred(document_id)
+        tx.buckets.release(document_id)
+        tx.index_log.note(document_id)
+        detail = {"final_at": final.isoformat()}
+        tx.audit.append(AuditEvent("document.shred", None, document_id, document.record_id, detail=detail))
+    drop_now(office, [document_id])
+    for object_id in objects:
+        office.objects.delete(object_id)
+    with office.db.write() as tx:
+        tx.objects.forget(objects)
+    office.db.scrub()
+    office.wake()
+    return final

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
+from cases.normal_forms import normal_form
 from cases.office import Office
-from core.model.document import Classification, Document, DocumentState, FieldValue, Verdict
+from core.access import Action, require
+from core.model.document import Classification, Document, DocumentState, FieldValue, StoredField, Verdict
 from core.model.person import Principal
+from storage.sql.repositories.documents import DocumentFilter
+
+_LOOKED_AT = 200  #: the oldest papers, among which those with unsure values come first
+_UNSURE_VALUES = {"value_wrong", "value_unsure"}
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+#: What a paper's own date is taken from, the most telling first.
+_OWN_DATES = (
+    "judgment_date",
+    "invoice_date",
+    "signed_on",
+    "hearing_at",
+    "established_on",
+    "period_end",
+    "valid_from",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +67,54 @@ def outcome(classification: Classification, fields: Sequence[FieldValue], failed
     return Outcome(DocumentState.NEEDS_REVIEW if reasons else DocumentState.FILED, reasons)
 
 
+def date_of(fields: Sequence[FieldValue]) -> str | None:
+    """Return the paper's own date (ISO), as far as its values tell; dates that failed a check do not count."""
+    known = {field.name: field.value for field in reversed(fields) if field.verdict is not Verdict.WRONG}
+    found = (known.get(name, "")[:10] for name in _OWN_DATES)
+    return next((value for value in found if _ISO_DATE.fullmatch(value)), None)
+
+
+def reassess(document: Document, fields: Sequence[StoredField], today: date) -> Document:
+    """Return a paper whose reading is done with the state and reasons that follow from what people decided since.
+
+    What a person confirmed needs no more looking; what a person typed only where its check fails. Pages that could
+    not be read stay a reason as long as nobody accepted them.
+    """
+    if document.classification is None or document.state not in {DocumentState.FILED, DocumentState.NEEDS_REVIEW}:
+        return document
+    values = [_as_decided(field, today) for field in fields if not field.rejected]
+    found = outcome(document.classification, values, int("page_failed" in document.reasons))
+    return replace(document, state=found.state, reasons=found.reasons, dated=date_of(values))
+
+
+def _as_decided(field: StoredField, today: date) -> FieldValue:
+    if field.confirmed:
+        return replace(field.reading, value=field.value, verdict=Verdict.READ)
+    if field.correction is None:
+        return field.reading
+    checked = normal_form(field.reading.name, field.correction, today)
+    wrong = checked.verdict is Verdict.WRONG
+    return replace(field.reading, value=field.value, verdict=Verdict.WRONG if wrong else Verdict.READ)
+
+
 def queue(office: Office, who: Principal, *, record_id: UUID | None = None, limit: int = 50) -> Queue:
     """Return the papers that need review and that the person may see, unsure or wrong values first, then oldest.
 
     Raises:
         Denied: the person's roles do not review.
     """
-    raise NotImplementedError
+    require(who, Action.REVIEW)
+    wanted = DocumentFilter(record_id=record_id, states=(DocumentState.NEEDS_REVIEW,))
+    with office.db.read() as tx:
+        found = tx.documents.page(wanted, visible_to=who, oldest_first=True, limit=max(limit, _LOOKED_AT))
+        total = tx.documents.counts(wanted, visible_to=who).get(DocumentState.NEEDS_REVIEW, 0)
+    ordered = sorted(found.items, key=lambda document: not _UNSURE_VALUES & set(document.reasons))
+    return Queue(tuple(ordered[:limit]), total)
 
 
 def following(office: Office, who: Principal, document_id: UUID) -> UUID | None:
     """Return the paper after this one in the queue, so that it can be fetched beforehand."""
-    raise NotImplementedError
+    ids = [document.id for document in queue(office, who, limit=_LOOKED_AT).documents]
+    if document_id in ids:
+        ids = ids[ids.index(document_id) + 1 :] + ids[: ids.index(document_id)]
+    return ids[0] if ids else None

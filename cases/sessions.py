@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from math import ceil
 
 from cases.office import Office
+from core.crypto.passwords import verify_password
+from core.crypto.secrets import digest, new_secret
+from core.errors import Denied, Unavailable
+from core.model import session as kept
+from core.model.audit import AuditEvent
 from core.model.person import Person, Principal
+from storage.sql.database import Transaction
+
+FREE_BY_LOGIN, FREE_BY_ORIGIN = 5, 20  #: failures before one has to wait
+LONGEST_WAIT = timedelta(minutes=15)
+FORGOTTEN_AFTER = timedelta(hours=1)
+LONGEST_PASSWORD = 1024  #: characters; longer ones are nobody's
+_TOUCH_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,22 +29,30 @@ class SignedIn:
     person: Person
     principal: Principal
     expires_at: datetime
-    secret: str = ""
+    secret: str = field(default="", repr=False)
 
 
 def sign_in(office: Office, login: str, password: str, *, origin: str) -> SignedIn:
-    """Sign somebody in.
+    """Sign somebody in; `origin` is where the attempt comes from (the client's address), for throttling.
 
     An unknown login, a wrong password and a closed account take the same time and get the same answer.
-
-    Args:
-        origin: where the attempt comes from (the client's address), for throttling.
 
     Raises:
         Denied: `sign_in_failed`.
         Unavailable: `too_many_attempts`, with `seconds` to wait.
     """
-    raise NotImplementedError
+    subjects = {f"login {login.strip()}": FREE_BY_LOGIN, f"origin {origin}": FREE_BY_ORIGIN}
+    with office.db.read() as tx:
+        _require_patience(office, tx, subjects)
+        person = tx.people.by_login(login.strip())
+        stored = None if person is None or person.disabled_at else tx.people.password(person.id)
+    if not verify_password(stored, password[:LONGEST_PASSWORD]) or person is None:
+        _note_failure(office, subjects, person, origin)
+        raise Denied("sign_in_failed")
+    with office.db.write() as tx:
+        tx.throttle.clear(next(iter(subjects)))
+        tx.audit.append(AuditEvent("session.open", person.id, person.id, detail={"origin": origin}))
+        return _open(office, tx, person)
 
 
 def resume(office: Office, secret: str) -> SignedIn:
@@ -40,7 +61,13 @@ def resume(office: Office, secret: str) -> SignedIn:
     Raises:
         Denied: `signed_out`: unknown, idle too long, too old, or the account is closed.
     """
-    raise NotImplementedError
+    now = office.clock.now()
+    with office.db.read() as tx:
+        session, person = _found(office, tx, secret)
+    if now - session.seen_at >= min(_TOUCH_EVERY, office.settings.accounts.session_idle / 4):
+        with office.db.write() as tx:
+            tx.sessions.touch(session.digest, now)
+    return _signed_in(person, session.expires_at)
 
 
 def rotate(office: Office, secret: str) -> SignedIn:
@@ -49,14 +76,79 @@ def rotate(office: Office, secret: str) -> SignedIn:
     Raises:
         Denied: `signed_out`.
     """
-    raise NotImplementedError
+    with office.db.write() as tx:
+        session, person = _found(office, tx, secret)
+        tx.sessions.end(session.digest)
+        return _open(office, tx, person, session.expires_at)
 
 
 def sign_out(office: Office, secret: str) -> None:
     """End one session; an unknown one is no error."""
-    raise NotImplementedError
+    with office.db.write() as tx:
+        session = tx.sessions.get(_digest(tx, secret))
+        if session is None:
+            return
+        tx.sessions.end(session.digest)
+        tx.audit.append(AuditEvent("session.close", session.person_id, session.person_id))
 
 
 def sign_out_everywhere(office: Office, who: Principal) -> None:
     """End all sessions of the person who asks."""
-    raise NotImplementedError
+    if who.person_id is None:
+        raise Denied("no_account")
+    with office.db.write() as tx:
+        tx.sessions.end_all(who.person_id)
+        tx.audit.append(AuditEvent("session.close_all", who.person_id, who.person_id))
+
+
+def principal_of(person: Person) -> Principal:
+    """Return the principal a person acts as."""
+    return Principal(person.id, person.roles, person.name)
+
+
+def _open(office: Office, tx: Transaction, person: Person, expires_at: datetime | None = None) -> SignedIn:
+    now, secret = office.clock.now(), new_secret()
+    expires_at = expires_at or now + office.settings.accounts.session_total
+    tx.sessions.add(kept.Session(_digest(tx, secret), person.id, now, now, expires_at))
+    return _signed_in(person, expires_at, secret)
+
+
+def _signed_in(person: Person, expires_at: datetime, secret: str = "") -> SignedIn:
+    return SignedIn(person, principal_of(person), expires_at, secret)
+
+
+def _found(office: Office, tx: Transaction, secret: str) -> tuple[kept.Session, Person]:
+    now, session = office.clock.now(), tx.sessions.get(_digest(tx, secret))
+    if session is None or now >= session.expires_at or now - session.seen_at >= office.settings.accounts.session_idle:
+        raise Denied("signed_out")
+    person = tx.people.get(session.person_id)
+    if person.disabled_at is not None:
+        raise Denied("signed_out")
+    return session, person
+
+
+def _digest(tx: Transaction, secret: str) -> bytes:
+    return digest(tx.keys.secret("session"), secret)
+
+
+def _require_patience(office: Office, tx: Transaction, subjects: dict[str, int]) -> None:
+    """Refuse attempts that come sooner than a doubling wait allows; nobody is ever locked out for good."""
+    now = office.clock.now()
+    for subject, free in subjects.items():
+        failed = tx.throttle.get(subject)
+        if failed is None or failed.failures < free or now - failed.last_at >= FORGOTTEN_AFTER:
+            continue
+        wait = min(timedelta(seconds=2.0 ** min(failed.failures - free, 20)), LONGEST_WAIT)
+        left = (failed.last_at + wait - now).total_seconds()
+        if left > 0:
+            raise Unavailable("too_many_attempts", seconds=ceil(left))
+
+
+def _note_failure(office: Office, subjects: dict[str, int], person: Person | None, origin: str) -> None:
+    now = office.clock.now()
+    known = None if person is None else person.id
+    with office.db.write() as tx:
+        tx.throttle.sweep(now - FORGOTTEN_AFTER)
+        for subject in subjects:
+            tx.throttle.fail(subject, now)
+        tx.audit.append(AuditEvent("session.refused", None, known, result="denied", detail={"origin": origin}))
