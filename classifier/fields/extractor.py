@@ -15,7 +15,7 @@ from classifier.fields.parties import read_parties
 from classifier.fields.sentences import read_causes, read_sentences, read_spans, read_sums
 from classifier.fields.tables import read_tables
 from classifier.sheet import Sheet
-from core.clock import Clock
+from core.clock import Clock, SystemClock
 from core.model.document import FieldValue, Verdict
 from core.model.page import Page
 
@@ -26,11 +26,11 @@ _PARTY_PAPERS = frozenset(
 _POORLY_READ = 0.75  #: below this a line's reading is no ground for trust
 
 
-class RuleExtractor:
+class PaperExtractor:
     """Finds the values on a document by its type's labels and turns of phrase."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
 
     def extract(self, pages: Sequence[Page], document_type: str) -> tuple[FieldValue, ...]:
         """Return the values found, in reading order; an unknown type has none."""

@@ -1,0 +1,32 @@
+"""How sure is sure: scores become confidences, and confidences decisions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from classifier.port import LabelKind
+
+#: From this confidence on, a label of the kind may stand without a person's look.
+THRESHOLDS = {
+    LabelKind.DOCUMENT_TYPE: 0.85,
+    LabelKind.CASE_CAUSE: 0.85,
+    LabelKind.DOMAIN: 0.9,
+    LabelKind.AREA: 0.8,
+    LabelKind.BUSINESS_TYPE: 0.8,
+}
+
+
+def sure(kind: LabelKind, confidence: float) -> bool:
+    """Whether a label of this confidence may stand without review."""
+    return confidence >= THRESHOLDS[kind]
+
+
+def probabilities(scores: Mapping[str, float], temperature: float) -> dict[str, float]:
+    """Return the scores as probabilities that add up to one; a low temperature trusts the best score more."""
+    if not scores:
+        return {}
+    top = max(scores.values())
+    weights = {code: math.exp((score - top) / temperature) for code, score in scores.items()}
+    whole = sum(weights.values())
+    return {code: weight / whole for code, weight in weights.items()}

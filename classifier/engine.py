@@ -1,0 +1,109 @@
+"""The product's classifier: rules, with an office's own model beside them where it has one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from classifier.causes import current_causes
+from classifier.confidence import probabilities, sure
+from classifier.linear import LinearModel, from_bytes
+from classifier.mixing import mixed
+from classifier.named_causes import named_causes
+from classifier.port import Guess, LabelKind
+from classifier.ruled import rule_scores
+from classifier.sheet import Sheet
+from classifier.types import rank_types
+from core.model.document import Classification, Decision
+from core.model.page import Page
+
+#: Without training: the temperature of each kind's rules, and how sure they can be at most.
+_TEMPERATURES = {LabelKind.CASE_CAUSE: 0.55, LabelKind.DOMAIN: 2.0, LabelKind.BUSINESS_TYPE: 1.2}
+_MOST = {LabelKind.CASE_CAUSE: 0.8}
+_SHOWN = 20  #: candidates worth handing out
+#: Papers that a cause can be told from.
+_CASE_PAPERS = frozenset(
+    ("complaint", "answer", "evidence_list", "court_summons", "court_notice", "hearing_record", "judgment", "ruling",
+     "mediation_statement", "arbitration_award", "power_of_attorney", "engagement_letter", "letter")
+)  # fmt: skip
+#: Papers that tell a lender's line of business, and those that are that business.
+_LENDING_PAPERS = frozenset(
+    ("loan_contract", "mortgage_contract", "guarantee_contract", "iou", "credit_authorization", "bank_statement", "complaint",
+     "judgment", "letter", "credit_report", "service_contract")
+)  # fmt: skip
+
+
+class PaperClassifier:
+    """Says what a document is.  Build it with an office's own model, from `training.learn`, or without.
+
+    Raises:
+        Corrupt: the model's bytes are none.
+    """
+
+    def __init__(self, learned: bytes | None = None) -> None:
+        self._models = from_bytes(learned) if learned else {}
+
+    def classify(self, pages: Sequence[Page]) -> Classification:
+        """Return the document's type, and its cause and business where papers of that type tell them."""
+        sheet = Sheet(pages)
+        kind = self._rank(sheet, LabelKind.DOCUMENT_TYPE)[0]
+        cause = self._rank(sheet, LabelKind.CASE_CAUSE) if kind.code in _CASE_PAPERS else ()
+        business = self._rank(sheet, LabelKind.BUSINESS_TYPE) if kind.code in _LENDING_PAPERS else ()
+        return Classification(
+            _decision(LabelKind.DOCUMENT_TYPE, kind),
+            _decision(LabelKind.CASE_CAUSE, cause[0]) if cause else None,
+            _decision(LabelKind.BUSINESS_TYPE, business[0]) if business else None,
+        )
+
+    def rank(self, pages: Sequence[Page], kind: LabelKind) -> tuple[Guess, ...]:
+        """Return the candidates of one set, best first, with confidences that add up to at most one."""
+        return self._rank(Sheet(pages), kind)
+
+    def _rank(self, sheet: Sheet, kind: LabelKind) -> tuple[Guess, ...]:
+        model = self._models.get(kind.value)
+        if kind is LabelKind.DOCUMENT_TYPE and model is None:
+            return rank_types(sheet)
+        text = sheet.text
+        guesses = _mixed(kind, text, model)
+        if kind is LabelKind.CASE_CAUSE:
+            return _named_first(sheet, guesses)
+        if kind is LabelKind.DOCUMENT_TYPE:
+            shown = {guess.code: guess.evidence for guess in rank_types(sheet)}
+            return tuple(replace(guess, evidence=shown.get(guess.code, ())) for guess in guesses)
+        return guesses
+
+
+def _mixed(kind: LabelKind, text: str, model: LinearModel | None) -> tuple[Guess, ...]:
+    rules = rule_scores(kind, text)
+    if model is not None:
+        chances = probabilities(mixed(model.margins(text), rules, model.share, model.rules), model.temperature)
+        most = 1.0
+    else:
+        chances = probabilities(rules, _TEMPERATURES.get(kind, 1.0))
+        most = _MOST.get(kind, 1.0)
+        if not any(rules.values()):
+            return ()
+    best = sorted(chances, key=lambda code: (-chances[code], code))[:_SHOWN]
+    return tuple(Guess(code, round(chances[code] * most, 4), _edition(kind, code)) for code in best)
+
+
+def _edition(kind: LabelKind, code: str) -> str | None:
+    return current_causes()[code].edition if kind is LabelKind.CASE_CAUSE and code in current_causes() else None
+
+
+def _named_first(sheet: Sheet, guesses: tuple[Guess, ...]) -> tuple[Guess, ...]:
+    """Put the causes a paper names before those it is merely like."""
+    named = named_causes(sheet)
+    if not named:
+        return guesses
+    first, *others = named
+    rest = 1 - first.confidence
+    codes = {guess.code for guess in named}
+    behind = [replace(guess, confidence=round(rest * 0.5 / len(others), 4)) for guess in others]
+    like = [replace(guess, confidence=round(guess.confidence * rest * 0.4, 4)) for guess in guesses if guess.code not in codes]
+    return (first, *behind, *like)[:_SHOWN]
+
+
+def _decision(kind: LabelKind, guess: Guess) -> Decision:
+    return Decision(guess.code, guess.confidence, sure(kind, guess.confidence), guess.evidence, guess.edition)
+

@@ -1,0 +1,48 @@
+"""Causes that a paper names itself: on its line for the cause, in its first sentence, in a charge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from classifier.causes import Cause, current_causes, name_key, names_to_current
+from classifier.port import Guess
+from classifier.sheet import Sheet, Strip
+
+_HAN = r"\u4e00-\u9fff"
+_LINE = re.compile(rf"案 {{0,3}}由 ?[:：]? ?(?P<v>[{_HAN}、,，]{{2,40}})")
+_PHRASE = re.compile(rf"(?P<v>[{_HAN}、]{{2,40}}?(?:纠纷|争议))(?=一 ?案)")
+_CHARGE = re.compile(rf"(?:犯|涉嫌|构成)(?P<v>[{_HAN}、]{{2,30}}?罪)(?=[^\n]{{0,30}}(?:一案|公诉|判处|成立|罪名))")
+_CERTAIN = {"line": 0.985, "phrase": 0.95, "charge": 0.95}
+_HEAD = 2_500  #: later in a paper, other cases are spoken of
+_SHORTEST = 3
+
+
+def named_causes(sheet: Sheet) -> list[Guess]:
+    """Return the causes a paper names, the surest first, each once, with the words that name it."""
+    found: dict[str, Guess] = {}
+    for certainty, strip in _phrases(sheet.prose):
+        hit = _known(strip)
+        if hit and hit[0].code not in found:
+            cause, at = hit
+            found[cause.code] = Guess(cause.code, certainty, cause.edition, (sheet.evidence(at),))
+    return sorted(found.values(), key=lambda guess: -guess.confidence)
+
+
+def _phrases(prose: Strip) -> Iterator[tuple[float, Strip]]:
+    for kind, pattern in (("line", _LINE), ("phrase", _PHRASE), ("charge", _CHARGE)):
+        for match in pattern.finditer(prose.text[:_HEAD] if kind == "phrase" else prose.text):
+            yield _CERTAIN[kind], prose.cut(match.start("v"), match.end("v"))
+
+
+def _known(strip: Strip) -> tuple[Cause, tuple[int, ...]] | None:
+    """Return the longest part of a phrase that is a cause's name, ending where the phrase does if possible."""
+    text = strip.text
+    for end in (len(text), *(match.end() for match in re.finditer(r"纠纷|争议|罪", text))):
+        for start in range(max(0, end - _SHORTEST) + 1):
+            code = names_to_current().get(name_key(text[start:end])) or names_to_current().get(
+                name_key(text[start:end] + "纠纷")
+            )
+            if code:
+                return current_causes()[code], strip.at[start:end]
+    return None

@@ -1,0 +1,32 @@
+"""What rules alone say of a text, as one score for each label."""
+
+from __future__ import annotations
+
+from classifier.business import business_scores
+from classifier.domains import domain_scores
+from classifier.likeness import likeness
+from classifier.port import LabelKind
+from classifier.sheet import Sheet, pages_of_text
+from classifier.types import scores
+
+_DOMAIN_LEAD = 1.5  #: how much a domain must lead before causes of others are set aside
+
+
+def rule_scores(kind: LabelKind, text: str) -> dict[str, float]:
+    """Return the rules' score of each label for a text; empty where there are no rules for the kind."""
+    if kind is LabelKind.DOCUMENT_TYPE:
+        return {code: score.value / 4 for code, score in scores(Sheet(pages_of_text(text))).items()}
+    if kind is LabelKind.CASE_CAUSE:
+        return likeness(text, settled_domain(text))
+    if kind is LabelKind.DOMAIN:
+        return domain_scores(text)
+    if kind is LabelKind.BUSINESS_TYPE:
+        return business_scores(text)
+    return {}
+
+
+def settled_domain(text: str) -> str | None:
+    """Return the domain a text clearly speaks of, or None."""
+    found = domain_scores(text)
+    first, second = sorted(found, key=lambda code: -found[code])[:2]
+    return first if found[first] - found[second] >= _DOMAIN_LEAD else None
