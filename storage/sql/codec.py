@@ -1,0 +1,76 @@
+"""How values become JSON inside sealed cells, and come back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.model.document import Classification, Decision, Evidence, FieldValue, Verdict
+from core.model.page import Box
+
+
+def dump_box(box: Box) -> list[float]:
+    """Return a box as four numbers."""
+    return [box.x0, box.y0, box.x1, box.y1]
+
+
+def dump_decision(decision: Decision | None) -> dict[str, Any] | None:
+    """Return a decision with its evidence."""
+    if decision is None:
+        return None
+    return {
+        "code": decision.code,
+        "confidence": decision.confidence,
+        "sure": decision.sure,
+        "edition": decision.edition,
+        "by_hand": decision.by_hand,
+        "evidence": [[item.text, item.page, dump_box(item.box)] for item in decision.evidence],
+    }
+
+
+def load_decision(value: dict[str, Any] | None) -> Decision | None:
+    """Return what `dump_decision` was given."""
+    if value is None:
+        return None
+    evidence = tuple(Evidence(text, page, Box(*box)) for text, page, box in value["evidence"])
+    return Decision(
+        value["code"], value["confidence"], value["sure"], evidence, edition=value["edition"], by_hand=value["by_hand"]
+    )
+
+
+def dump_classification(value: Classification | None) -> dict[str, Any] | None:
+    """Return type, cause and business of a paper."""
+    if value is None:
+        return None
+    return {
+        "type": dump_decision(value.document_type),
+        "cause": dump_decision(value.case_cause),
+        "business": dump_decision(value.business_type),
+    }
+
+
+def load_classification(value: dict[str, Any] | None) -> Classification | None:
+    """Return what `dump_classification` was given."""
+    document_type = load_decision(value["type"]) if value is not None else None
+    if value is None or document_type is None:
+        return None
+    return Classification(document_type, load_decision(value["cause"]), load_decision(value["business"]))
+
+
+def dump_field(value: FieldValue) -> dict[str, Any]:
+    """Return a value with its place and its check."""
+    return {
+        "name": value.name,
+        "value": value.value,
+        "raw": value.raw,
+        "verdict": value.verdict.value,
+        "confidence": value.confidence,
+        "page": value.page,
+        "box": dump_box(value.box),
+        "subject": value.subject,
+        "expected": value.expected,
+    }
+
+
+def load_field(value: dict[str, Any]) -> FieldValue:
+    """Return what `dump_field` was given."""
+    return FieldValue(**{**value, "verdict": Verdict(value["verdict"]), "box": Box(*value["box"])})

@@ -1,0 +1,118 @@
+"""The office's database: opened, migrated, and worked with in transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+from uuid import UUID
+
+from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from core.clock import Clock
+from core.crypto.providers import KeyProvider
+from core.ids import new_id
+from storage.audit.tree import EMPTY
+from storage.sql.engine import sqlite_engines, translated
+from storage.sql.keyring import Keyring
+from storage.sql.migrations import migrate
+from storage.sql.repositories.keys import KeyRepository
+from storage.sql.tables.audit import audit_head
+from storage.sql.tables.keys import office
+from storage.sql.tables.work import index_head
+from storage.sql.unit_of_work import Transaction
+
+__all__ = ["Database", "Transaction"]
+
+
+class Database:
+    """Hands out transactions.  Safe to use from many threads; a transaction belongs to one.
+
+    Any transaction raises Unavailable: `database_busy` (another writer held on for too long), `disk_full` or
+    `database_unavailable`.
+    """
+
+    def __init__(self, engines: tuple[Engine, Engine], keyring: Keyring, clock: Clock) -> None:
+        self._writer, self._reader = engines
+        self._keyring = keyring
+        self._clock = clock
+
+    @classmethod
+    def open(cls, path: Path, provider: KeyProvider, *, clock: Clock) -> Self:
+        """Open an office's database file, making or migrating it where needed.
+
+        Raises:
+            Unavailable: `database_newer`, or as for transactions.
+            Corrupt: the root key is not the one that keeps this office.
+        """
+        engines = sqlite_engines(path)
+        try:
+            with _translating(), engines[0].begin() as connection:
+                migrate(connection)
+                keyring = Keyring(provider, _office(connection, clock))
+                keys = KeyRepository(connection, keyring, clock)
+                keys.create_system_keys()
+                keys.secret("blind")
+        except BaseException:
+            for engine in engines:
+                engine.dispose()
+            raise
+        return cls(engines, keyring, clock)
+
+    @property
+    def office_id(self) -> UUID:
+        """The office's identifier: the tenant in sealed objects, and the scope of what belongs to no record."""
+        return self._keyring.tenant
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """Give a transaction that is committed at the end of the block, or rolled back where it raises."""
+        with _translating(), self._writer.begin() as connection:
+            transaction = Transaction(connection, self._keyring, self._clock, writing=True)
+            yield transaction
+            transaction.audit.flush()
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """Give a transaction that sees one state of the office and changes nothing."""
+        with _translating(), self._reader.begin() as connection:
+            yield Transaction(connection, self._keyring, self._clock, writing=False)
+
+    def scrub(self) -> None:
+        """Empty the write-ahead log, so that deleted keys do not linger in it; does what it can beside readers."""
+        with _translating(), self._writer.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
+                "PRAGMA wal_checkpoint(TRUNCATE)"
+            )
+
+    def forget_keys(self) -> None:
+        """Drop opened keys from memory."""
+        self._keyring.forget()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._keyring.forget()
+        self._reader.dispose()
+        self._writer.dispose()
+
+
+@contextmanager
+def _translating() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, PoolTimeout) as error:
+        raise translated(error) from error
+
+
+def _office(connection: Connection, clock: Clock) -> UUID:
+    """Return the office's identifier, made with its first rows where the database is new."""
+    tenant = connection.execute(select(office.c.id)).scalar()
+    if tenant is None:
+        tenant = new_id()
+        connection.execute(insert(office).values(id=tenant, created_at=clock.now()))
+        connection.execute(insert(audit_head).values(id=1, size=0, root=EMPTY))
+        connection.execute(insert(index_head).values(id=1, sequence=0))
+    return tenant

@@ -1,0 +1,32 @@
+"""Steps from each version of the tables to the next, run by Alembic at start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
+
+from core.errors import Unavailable
+
+HEAD = "0001"
+"""The version this release works with."""
+
+
+def migrate(connection: Connection) -> None:
+    """Bring the tables to `HEAD`, inside the caller's transaction.
+
+    Raises:
+        Unavailable: `database_newer`: a later release has been here.
+    """
+    present = MigrationContext.configure(connection).get_current_revision()
+    if present == HEAD:
+        return
+    if present is not None and present > HEAD:
+        raise Unavailable("database_newer", version=present)
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, HEAD)

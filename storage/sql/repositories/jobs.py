@@ -1,0 +1,145 @@
+"""The outbox: work written in the same transaction as what it follows from, leased, fenced, done at least once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+
+from core.errors import Conflict, NotFound
+from core.ids import new_id
+from core.jobs import LEASE, MAX_ATTEMPTS, Job, JobKind, retry_after
+from storage.sql.repositories.base import Repository
+from storage.sql.tables.work import job
+
+WAITING = "waiting"
+LEASED = "leased"
+FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class FailedJob:
+    """Work that was given up, with the code of its last error."""
+
+    id: UUID
+    kind: JobKind
+    document_id: UUID
+    error: str
+
+
+class JobRepository(Repository):
+    """Jobs.  One that is done is gone; every change by a worker compares the fence of its lease."""
+
+    def enqueue(self, kind: JobKind, document_id: UUID, *, not_before: datetime | None = None) -> UUID:
+        """Write a job, and return its identifier; one of the same kind and document that waits already is taken."""
+        alike = (job.c.kind == kind) & (job.c.document_id == document_id) & (job.c.state == WAITING)
+        moment = not_before or self._clock.now()
+        waiting = self._connection.execute(select(job.c.id, job.c.not_before).where(alike).limit(1)).one_or_none()
+        if waiting is not None:
+            sooner = min(moment, waiting.not_before)
+            self._connection.execute(update(job).where(job.c.id == waiting.id).values(not_before=sooner))
+            found: UUID = waiting.id
+            return found
+        row = {"id": new_id(), "kind": kind, "document_id": document_id, "state": WAITING, "not_before": moment}
+        self._connection.execute(insert(job).values(**row, fence=0, attempts=0))
+        return row["id"]  # type: ignore[return-value]
+
+    def lease(self, kinds: Collection[JobKind]) -> Job | None:
+        """Take the job that has waited longest, for `core.jobs.LEASE`; None where nothing is ready."""
+        now = self._clock.now()
+        ready = select(job).where(job.c.state == WAITING, job.c.kind.in_(kinds), job.c.not_before <= now)
+        ready = ready.order_by(job.c.not_before).limit(1).with_for_update(skip_locked=True)
+        row = self._connection.execute(ready).one_or_none()
+        if row is None:
+            return None
+        leased = Job(row.id, JobKind(row.kind), row.document_id, row.attempts + 1, row.fence + 1)
+        self._connection.execute(
+            update(job)
+            .where(job.c.id == leased.id)
+            .values(state=LEASED, leased_until=now + LEASE, fence=leased.fence, attempts=leased.attempts)
+        )
+        return leased
+
+    def extend(self, held: Job) -> None:
+        """Lengthen a lease, for work that takes its time; raise Conflict (`lease_lost`)."""
+        self._change(held, leased_until=self._clock.now() + LEASE)
+
+    def finish(self, held: Job) -> None:
+        """Note, in the transaction that writes the results, that the job is done; raise Conflict (`lease_lost`)."""
+        if not self._connection.execute(delete(job).where(_held(held))).rowcount:
+            raise Conflict("lease_lost")
+
+    def retry(self, held: Job, code: str) -> bool:
+        """Give a job back to be tried later, or up where it was tried too often; say whether it will be tried.
+
+        Raises:
+            Conflict: `lease_lost`.
+        """
+        if held.attempts >= MAX_ATTEMPTS:
+            self.fail(held, code)
+            return False
+        later = self._clock.now() + retry_after(held.attempts)
+        self._change(held, state=WAITING, leased_until=None, not_before=later, error=code)
+        return True
+
+    def fail(self, held: Job, code: str) -> None:
+        """Give a job up; raise Conflict (`lease_lost`)."""
+        self._change(held, state=FAILED, leased_until=None, error=code)
+
+    def release(self, held: Job) -> None:
+        """Hand a job back untried, where the worker stops; raise Conflict (`lease_lost`)."""
+        self._change(held, state=WAITING, leased_until=None, attempts=held.attempts - 1)
+
+    def requeue_expired(self) -> int:
+        """Hand out again what was leased to workers that never came back, and return how many jobs that were.
+
+        A job that ended its worker every time is given up with `worker_lost`.
+        """
+        expired = (job.c.state == LEASED) & (job.c.leased_until <= self._clock.now())
+        hopeless = update(job).where(expired, job.c.attempts >= MAX_ATTEMPTS)
+        self._connection.execute(hopeless.values(state=FAILED, leased_until=None, error="worker_lost"))
+        again = update(job).where(expired).values(state=WAITING, leased_until=None)
+        return self._connection.execute(again).rowcount
+
+    def requeue_all(self) -> int:
+        """Hand out again whatever is leased: at the start of the only process that works on this office."""
+        again = update(job).where(job.c.state == LEASED).values(state=WAITING, leased_until=None)
+        return self._connection.execute(again).rowcount
+
+    def pending(self, document_id: UUID) -> bool:
+        """Say whether anything is still to be done for a document."""
+        query = select(job.c.id).where(job.c.document_id == document_id, job.c.state != FAILED)
+        return self._connection.execute(query.limit(1)).first() is not None
+
+    def counts(self) -> dict[tuple[JobKind, str], int]:
+        """Count jobs by kind and state (`waiting`, `leased`, `failed`)."""
+        rows = self._connection.execute(select(job.c.kind, job.c.state, func.count()).group_by(job.c.kind, job.c.state))
+        return {(JobKind(kind), state): count for kind, state, count in rows}
+
+    def next_at(self) -> datetime | None:
+        """Return when the next waiting job is ready, None where none waits."""
+        return self._connection.execute(select(func.min(job.c.not_before)).where(job.c.state == WAITING)).scalar()
+
+    def failed(self, *, limit: int = 100) -> tuple[FailedJob, ...]:
+        """Return work that was given up."""
+        rows = self._connection.execute(select(job).where(job.c.state == FAILED).limit(limit))
+        return tuple(FailedJob(row.id, JobKind(row.kind), row.document_id, row.error) for row in rows)
+
+    def try_again(self, job_id: UUID) -> None:
+        """Hand out a failed job anew; raise NotFound."""
+        anew: dict[str, Any] = {"state": WAITING, "attempts": 0, "not_before": self._clock.now()}
+        given_up = (job.c.id == job_id) & (job.c.state == FAILED)
+        if not self._connection.execute(update(job).where(given_up).values(**anew)).rowcount:
+            raise NotFound("not_found")
+
+    def _change(self, held: Job, **values: object) -> None:
+        if not self._connection.execute(update(job).where(_held(held)).values(**values)).rowcount:
+            raise Conflict("lease_lost")
+
+
+def _held(held: Job) -> ColumnElement[bool]:
+    return (job.c.id == held.id) & (job.c.fence == held.fence) & (job.c.state == LEASED)
