@@ -13,7 +13,9 @@ from bench.papers.pile import DIGITAL, FORMATS, NOISES, Order, write_pile
 
 def main() -> int:
     """Read the command line and write the papers."""
-    parser = argparse.ArgumentParser(prog="python -m bench.papers", description="Write made-up papers with their truth.")
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.papers", description="Write made-up papers with their truth."
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("--count", type=int, default=len(MAKERS), help="how many papers (one of each type)")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same papers")

@@ -9,7 +9,7 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
-from bench.papers.paper import Block, Break, Grid, Para, Paper, Signature, Title, bare
+from bench.papers.paper import Block, Break, Grid, Paper, Para, Signature, Title, bare
 
 _ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "right": WD_ALIGN_PARAGRAPH.RIGHT, "centre": WD_ALIGN_PARAGRAPH.CENTER}
 
@@ -97,5 +97,9 @@ def _song() -> pikepdf.Dictionary:
         CIDSystemInfo=pikepdf.Dictionary(Registry=b"Adobe", Ordering=b"GB1", Supplement=4), FontDescriptor=described,
     )  # fmt: skip
     return pikepdf.Dictionary(
-        Type=name.Font, Subtype=name.Type0, BaseFont=name("/STSong-Light"), Encoding=name("/UniGB-UTF16-H"), DescendantFonts=[member]
+        Type=name.Font,
+        Subtype=name.Type0,
+        BaseFont=name("/STSong-Light"),
+        Encoding=name("/UniGB-UTF16-H"),
+        DescendantFonts=[member],
     )

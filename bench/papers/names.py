@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-SURNAMES = tuple("王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛") + (
+SURNAMES = (
+    *"王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓韩冯曹彭曾萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛",
     "欧阳", "司马", "上官", "诸葛",
 )  # fmt: skip
 GIVEN = {
@@ -75,3 +76,5 @@ CAUSES = (
     "继承纠纷", "财产损害赔偿纠纷", "股权转让纠纷", "不当得利纠纷",
 )  # fmt: skip
 LAW_FIRMS = ("正衡", "明理", "君泽", "弘法", "天衡", "德恒信", "众合", "泽衡", "盛和", "法曜")
+#: The first character of a plate, where it differs from the short name that courts use or is the same.
+PLATES = COURT_LETTERS | {"内蒙古自治区": "蒙", "贵州省": "贵"}

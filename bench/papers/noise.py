@@ -68,7 +68,12 @@ def photographed(image: Image.Image, random: Random) -> Image.Image:
     def near(x: float, y: float) -> tuple[float, float]:
         return (x + random.uniform(-0.6, 0.6) * room, y + random.uniform(-0.6, 0.6) * room)
 
-    corners = [near(room, room), near(size[0] - room, room), near(size[0] - room, size[1] - room), near(room, size[1] - room)]
+    corners = [
+        near(room, room),
+        near(size[0] - room, room),
+        near(size[0] - room, size[1] - room),
+        near(room, size[1] - room),
+    ]
     source: list[tuple[float, float]] = [(0, 0), (width, 0), (width, height), (0, height)]
     warp = _coefficients(corners, source)
     placed = image.transform(size, Image.Transform.PERSPECTIVE, warp, Image.Resampling.BICUBIC)

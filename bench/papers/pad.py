@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from random import Random
+from typing import TypedDict, Unpack
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -12,8 +13,22 @@ from bench.papers.paper import END, FILL, bare
 
 Colour = tuple[int, int, int]
 BLACK: Colour = (25, 25, 28)
+_HAND_INK: Colour = (20, 30, 95)
 _RUN = re.compile(r"[\ue000\ue001]|[A-Za-z0-9.,:/%@_+*#-]+|.", re.DOTALL)
 _NOT_FIRST = set("，。；：、）》”！？)】%")
+
+
+class Style(TypedDict, total=False):
+    """How a line is printed.  `record` False leaves it out of the page's lines; `leading` counts in sizes."""
+
+    face: str
+    bold: bool
+    colour: Colour
+    anchor: str
+    record: bool
+    leading: float
+    hand: str | None
+    underline: bool
 
 
 def broken(text: str, font: ImageFont.FreeTypeFont, width: float, first: float = 0) -> list[str]:
@@ -43,53 +58,44 @@ class Pad:
         self.fonts = fonts
         self.lines: list[str] = []
 
-    def text(
-        self, at: tuple[float, float], text: str, size: int, *, face: str = "song", bold: bool = False,
-        colour: Colour = BLACK, anchor: str = "la", record: bool = True,
-    ) -> float:  # fmt: skip
+    def text(self, at: tuple[float, float], text: str, size: int, **style: Unpack[Style]) -> float:
         """Print one line and return its width."""
-        font = self.fonts.get(face, size, bold=bold)
-        self.draw.text(at, text, fill=colour, font=font, anchor=anchor)
-        if record and text.strip():
+        font = self.fonts.get(style.get("face", "song"), size, bold=style.get("bold", False))
+        self.draw.text(at, text, fill=style.get("colour", BLACK), font=font, anchor=style.get("anchor", "la"))
+        if style.get("record", True) and text.strip():
             self.lines.append(text.strip())
         return font.getlength(text)
 
-    def wrapped(
-        self, at: tuple[float, float], text: str, size: int, width: float, *, face: str = "song",
-        colour: Colour = BLACK, leading: float = 1.35,
-    ) -> float:  # fmt: skip
+    def wrapped(self, at: tuple[float, float], text: str, size: int, width: float, **style: Unpack[Style]) -> float:
         """Print text over several lines and return the vertical place below it."""
         x, y = at
-        for line in broken(text, self.fonts.get(face, size), width):
-            self.text((x, y), line, size, face=face, colour=colour)
-            y += size * leading
+        for line in broken(text, self.fonts.get(style.get("face", "song"), size), width):
+            self.text((x, y), line, size, **style)
+            y += size * style.get("leading", 1.35)
         return y
 
-    def spaced(self, centre: tuple[float, float], text: str, size: int, gap: float, *, face: str = "hei",
-               bold: bool = True, colour: Colour = BLACK) -> None:  # fmt: skip
-        """Print a centred heading with extra space between its characters."""
-        font = self.fonts.get(face, size, bold=bold)
+    def spaced(self, centre: tuple[float, float], text: str, size: int, gap: float, **style: Unpack[Style]) -> None:
+        """Print a centred bold heading with extra space between its characters."""
+        font = self.fonts.get(style.get("face", "hei"), size, bold=True)
         widths = [font.getlength(char) for char in text]
         x = centre[0] - (sum(widths) + gap * (len(text) - 1)) / 2
         for char, width in zip(text, widths, strict=True):
-            self.draw.text((x, centre[1]), char, fill=colour, font=font)
+            self.draw.text((x, centre[1]), char, fill=style.get("colour", BLACK), font=font)
             x += width + gap
         self.lines.append(text)
 
-    def marked(self, at: tuple[float, float], text: str, size: int, *, face: str, bold: bool = False,
-               hand: str | None = None, underline: bool = True) -> None:  # fmt: skip
+    def marked(self, at: tuple[float, float], text: str, size: int, **style: Unpack[Style]) -> None:
         """Print one line with filled-in parts, underlined and in the face `hand` where given."""
         x, y = at
-        filled = False
+        face, hand, filled = style.get("face", "song"), style.get("hand"), False
         for part in re.split(f"([{FILL}{END}])", text):
             if part in {FILL, END}:
                 filled = part == FILL
                 continue
-            font = self.fonts.get(hand if filled and hand else face, size, bold=bold and not filled)
-            ink = (20, 30, 95) if filled and hand else BLACK
-            self.draw.text((x, y), part, fill=ink, font=font)
+            font = self.fonts.get(hand if filled and hand else face, size, bold=style.get("bold", False) and not filled)
+            self.draw.text((x, y), part, fill=_HAND_INK if filled and hand else BLACK, font=font)
             width = font.getlength(part)
-            if filled and underline:
+            if filled and style.get("underline", True):
                 self.draw.line((x - 2, y + size * 1.18, x + width + 2, y + size * 1.18), fill=BLACK, width=2)
             x += width
         if bare(text).strip():
@@ -104,5 +110,7 @@ class Pad:
         skin, coat = (222, 186, 160), (60, 64, self.random.randint(70, 120))
         self.draw.ellipse((x0 + width * 0.1, y0 + height * 0.66, x1 - width * 0.1, y1 + height * 0.3), fill=coat)
         self.draw.rectangle((x0, y1 + 1, x1, y1 + height * 0.31), fill=self.image.getpixel((x0 - 2, y0 - 2)))
-        self.draw.ellipse((x0 + width * 0.28, y0 + height * 0.12, x1 - width * 0.28, y0 + height * 0.5), fill=(30, 28, 28))
+        self.draw.ellipse(
+            (x0 + width * 0.28, y0 + height * 0.12, x1 - width * 0.28, y0 + height * 0.5), fill=(30, 28, 28)
+        )
         self.draw.ellipse((x0 + width * 0.3, y0 + height * 0.2, x1 - width * 0.3, y0 + height * 0.68), fill=skin)

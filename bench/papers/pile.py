@@ -59,7 +59,13 @@ def write_paper(folder: Path, stem: str, paper: Paper, order: Order, random: Ran
         images = [degraded(sheet.image, noise, random).rotate(turn, expand=True) for sheet in sheets]
         name = _pictures(folder, stem, images, form)
         lines = [line for sheet in sheets for line in sheet.lines]
-    entry = {"file": name, "document_type": paper.document_type, "fields": paper.fields, "lines": lines, "noise": noise}
+    entry: dict[str, object] = {
+        "file": name,
+        "document_type": paper.document_type,
+        "fields": paper.fields,
+        "lines": lines,
+        "noise": noise,
+    }
     return entry | ({"loose": list(paper.loose)} if paper.loose else {})
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from bench.papers.fonts import Fonts
 from bench.papers.pad import BLACK, Pad, broken
-from bench.papers.paper import Block, Break, Gap, Grid, Look, Para, Paper, Rule, Seal, Signature, Title, bare
+from bench.papers.paper import Block, Break, Gap, Grid, Look, Paper, Para, Rule, Seal, Signature, Title, bare
 from bench.papers.stamps import fingerprint, press, round_seal, square_seal
 
 

@@ -131,9 +131,10 @@ class World:
 
     def name(self, gender: str) -> str:
         """Return a name of two to four characters."""
-        given = GIVEN[gender]
+        given: tuple[str, ...] = GIVEN[gender]
         second = self.pick(given) if self.chance(0.72) else ""
-        return self.pick(SURNAMES) + self.pick(given) + second
+        family: str = self.pick(SURNAMES)
+        return family + self.pick(given) + second
 
     def address(self, place: Place) -> str:
         """Return a dwelling in `place`."""
@@ -144,9 +145,9 @@ class World:
 
     def phone(self) -> str:
         """Return a mobile number."""
-        return self.pick(("133", "135", "136", "138", "139", "150", "158", "166", "177", "186", "189", "192", "199")) + (
-            f"{self.random.randint(0, 99999999):08d}"
-        )
+        return self.pick(
+            ("133", "135", "136", "138", "139", "150", "158", "166", "177", "186", "189", "192", "199")
+        ) + (f"{self.random.randint(0, 99999999):08d}")
 
     def person(self, gender: str | None = None) -> Person:
         """Return an adult."""
@@ -163,22 +164,32 @@ class World:
         place = self.place()
         town = place.town.removesuffix("市") if self.chance(0.6) else place.town
         kind = self.pick(tuple(INDUSTRIES))
-        name = town + self.pick(BRANDS) + self.pick(INDUSTRIES[kind]) + self.pick(("有限公司",) * 4 + ("有限责任公司", "股份有限公司"))
+        name = (
+            town
+            + self.pick(BRANDS)
+            + self.pick(INDUSTRIES[kind])
+            + self.pick(("有限公司",) * 4 + ("有限责任公司", "股份有限公司"))
+        )
         bank, account = self.account(personal=False, place=place)
         capital = self.pick((50, 100, 200, 300, 500, 800, 1000, 2000, 5000, 10000))
         established = self.day(date(2001, 3, 1), date(2021, 12, 30))
-        rooms = f"{self.pick(STREETS)}{self.random.randint(1, 999)}号{self.pick('ABCDE')}座{self.digits(4)}"
+        rooms = f"{self.pick(STREETS)}{self.random.randint(1, 999)}号{self.pick('ABC')}座{self.digits(4)}"
         prefix = self.pick(("91",) * 9 + ("93",))
+        code, head = company_code(self.random, place.code, prefix=prefix), self.name(self.pick("男女"))
         return Company(
-            name, company_code(self.random, place.code, prefix=prefix), self.name(self.pick("男女")), place.full + rooms,
-            capital * 10000, established, SCOPES[kind], self.phone(), bank, account, place,
+            name, code, head, place.full + rooms, capital * 10000, established, SCOPES[kind], self.phone(), bank,
+            account, place,
         )  # fmt: skip
 
     def account(self, *, personal: bool = True, place: Place | None = None) -> tuple[str, str]:
         """Return a bank branch and an account number: a card of a person, or a company's account."""
         bank, prefix = self.pick(BANKS)
         place = place or self.place()
-        branch = f"{bank}{place.town}{place.district[:-1]}支行" if self.chance(0.7) else f"{bank}股份有限公司{place.town}分行"
+        branch = (
+            f"{bank}{place.town}{place.district[:-1]}支行"
+            if self.chance(0.7)
+            else f"{bank}股份有限公司{place.town}分行"
+        )
         if personal:
             return branch, card_number(self.random, prefix, 19 if self.chance(0.75) else 16)
         return branch, self.digits(self.pick((12, 17, 19, 20)))
@@ -197,4 +208,9 @@ class World:
 
     def rate(self) -> Decimal:
         """Return a yearly rate in percent."""
-        return self.pick([Decimal(text) for text in "3.45 3.65 3.85 4.35 4.75 5.2 6 7.2 8.5 10 12 13.8 14.8 15.4".split()])
+        return self.pick(
+            [
+                Decimal(text)
+                for text in ("3.45", "3.65", "3.85", "4.35", "5.2", "6", "7.2", "8.5", "10", "12", "13.8", "15.4")
+            ]
+        )

@@ -8,7 +8,7 @@ from decimal import Decimal
 from bench.papers.kinds.phrases import cn, dashed, dotted, grouped, padded, plain, running, some
 from bench.papers.numbers import in_words
 from bench.papers.pad import Colour, Pad
-from bench.papers.paper import Block, Gap, Grid, Look, Para, Paper, Seal, Signature, Title, Truth, fill
+from bench.papers.paper import Block, Gap, Grid, Look, Paper, Para, Seal, Signature, Title, Truth, fill
 from bench.papers.world import World
 
 
@@ -19,8 +19,14 @@ def _movements(world: World, start: date, end: date, balance: Decimal) -> tuple[
         amount = world.cents(5, 9000) if world.chance(0.7) else world.money(1000, 30000)
         incoming = world.chance(0.45) or balance < amount
         balance += amount if incoming else -amount
-        what = world.pick(("工资", "转账", "货款", "汇款", "报销") if incoming else ("消费", "转账", "快捷支付", "水电费", "取款", "还款"))
-        other = world.pick((world.name("男"), world.name("女"), "财付通", "支付宝（中国）网络技术有限公司", "美团平台商户"))
+        what = world.pick(
+            ("工资", "转账", "货款", "汇款", "报销")
+            if incoming
+            else ("消费", "转账", "快捷支付", "水电费", "取款", "还款")
+        )
+        other = world.pick(
+            (world.name("男"), world.name("女"), "财付通", "支付宝（中国）网络技术有限公司", "美团平台商户")
+        )
         rows.append((dashed(day), what, ("" if incoming else "-") + grouped(amount), grouped(balance), other))
     return rows, balance
 
@@ -36,7 +42,9 @@ def bank_statement(world: World) -> Paper:
     fields: Truth = {"account_holder": holder, "account_number": account, "bank_name": bank, "period_start": start.isoformat(),
                      "period_end": end.isoformat(), "closing_balance": plain(closing)}  # fmt: skip
     form = world.pick((dashed, padded, dotted))
-    heads = world.pick((("交易日期", "摘要", "交易金额", "账户余额", "对方户名"), ("记账日", "交易类型", "发生额", "余额", "交易对手")))
+    heads = world.pick(
+        (("交易日期", "摘要", "交易金额", "账户余额", "对方户名"), ("记账日", "交易类型", "发生额", "余额", "交易对手"))
+    )
     variant = world.random.randrange(2)
     info: tuple[Block, ...]
     if variant == 0:
@@ -85,7 +93,9 @@ def bank_receipt(world: World) -> Paper:
                   ("大写金额", words), ("交易时间", f"{dashed(day)} {world.random.randint(8, 21):02d}:15:36"), ("电子回单号", serial)),
                  (1, 3)),
         )  # fmt: skip
-    look = running(world, size=(1500, 1000), points=23, margin=90, body=world.pick(("song", "hei")), footer="", hand=None)
+    look = running(
+        world, size=(1500, 1000), points=23, margin=90, body=world.pick(("song", "hei")), footer="", hand=None
+    )
     return Paper("bank_receipt", fields, (*blocks, Seal(pay_bank, lift=4.5, note="电子回单专用章")), look=look,
                  loose=("name", "company_name", "invoice_number"))  # fmt: skip
 
@@ -123,7 +133,13 @@ def payment_screenshot(world: World) -> Paper:
             pad.text((70, y), label, 36, face="hei", colour=(130, 130, 135), record=False)
             pad.text((330, y), value, 36 if len(value) < 24 else 30, face="hei", record=False)
             pad.lines.append(label + value)
-        pad.text((70, 1400), world.pick(("账单服务", "对此订单有疑问", "申请转账电子凭证")), 36, face="hei", colour=(80, 110, 170))
+        pad.text(
+            (70, 1400),
+            world.pick(("账单服务", "对此订单有疑问", "申请转账电子凭证")),
+            36,
+            face="hei",
+            colour=(80, 110, 170),
+        )
 
     return Paper("payment_screenshot", fields, paint=paint, look=Look(size=(1080, 1900)),
                  loose=("name", "account_holder", "bank_name", "seller", "company_name"))  # fmt: skip
@@ -154,7 +170,13 @@ def chat_screenshot(world: World) -> Paper:
             y += 170
         pad.draw.rectangle((0, 1760, 1080, 1900), fill=(247, 247, 247))
 
-    return Paper("chat_screenshot", {}, paint=paint, look=Look(size=(1080, 1900)), loose=("amount", "signed_on", "name", "due_on"))
+    return Paper(
+        "chat_screenshot",
+        {},
+        paint=paint,
+        look=Look(size=(1080, 1900)),
+        loose=("amount", "signed_on", "name", "due_on"),
+    )
 
 
 def credit_report(world: World) -> Paper:
@@ -163,7 +185,12 @@ def credit_report(world: World) -> Paper:
     fields: Truth = {"name": person.name, "id_number": person.id_number, "signed_on": day.isoformat()}
     number = f"{day:%Y%m%d}{world.digits(14)}"
     loans = tuple(
-        (world.account()[0], world.pick(("信用卡", "个人住房贷款", "个人消费贷款")), f"{world.money(5000, 500000)}", world.pick(("正常", "结清", "逾期")))
+        (
+            world.account()[0],
+            world.pick(("信用卡", "个人住房贷款", "个人消费贷款")),
+            f"{world.money(5000, 500000)}",
+            world.pick(("正常", "结清", "逾期")),
+        )
         for _ in range(world.random.randint(3, 9))
     )
     blocks = (
@@ -180,14 +207,25 @@ def credit_report(world: World) -> Paper:
             for place in range(1, 6))), (0.6, 1.3, 2.6, 1.3), head=True),
         Para("说明：除查询记录外，本报告中的信息依据截至报告时间个人征信系统记录的信息生成。", 0),
     )  # fmt: skip
-    return Paper("credit_report", fields, blocks, look=running(world, points=21, margin=110, hand=None), loose=("contract_number",))
+    return Paper(
+        "credit_report",
+        fields,
+        blocks,
+        look=running(world, points=21, margin=110, hand=None),
+        loose=("contract_number",),
+    )
 
 
 def credit_authorization(world: World) -> Paper:
     """A consent to look into somebody's credit."""
     person, day = world.person(), world.day()
     bank = world.account()[0]
-    fields: Truth = {"name": person.name, "id_number": person.id_number, "phone": person.phone, "signed_on": day.isoformat()}
+    fields: Truth = {
+        "name": person.name,
+        "id_number": person.id_number,
+        "phone": person.phone,
+        "signed_on": day.isoformat(),
+    }
     text = world.pick((
         "本人同意并不可撤销地授权：贵行按照国家相关规定采集本人的个人信息和信用信息，向金融信用信息基础数据库查询、打印、保存本人的信用报告，并用于审核本人贷款申请及贷后管理。",
         "本人在此授权贵行在办理授信业务及业务存续期内，向中国人民银行个人信用信息基础数据库查询本人的信用状况，并可将本人的信用信息报送该数据库。",
@@ -201,4 +239,3 @@ def credit_authorization(world: World) -> Paper:
         Para(f"授权日期：{cn(day)}", align="right"),
     )  # fmt: skip
     return Paper("credit_authorization", fields, blocks, look=running(world), loose=("bank_name", "lender"))
-

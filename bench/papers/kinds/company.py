@@ -66,7 +66,9 @@ def business_license(world: World) -> Paper:
         pad.text((90, height - 110), "国家企业信用信息公示系统网址：http://www.gsxt.gov.cn", 20)
         pad.text((width - 480, height - 110), "国家市场监督管理总局监制", 20)
 
-    return Paper("business_license", fields, paint=paint, look=Look(size=size), loose=("signed_on", "valid_from", "valid_until"))
+    return Paper(
+        "business_license", fields, paint=paint, look=Look(size=size), loose=("signed_on", "valid_from", "valid_until")
+    )
 
 
 def _goods(world: World) -> tuple[str, str, str, int, Decimal]:
@@ -94,8 +96,14 @@ def invoice(world: World) -> Paper:
         "amount_in_words": words,
     }  # fmt: skip
     code = f"0{seller.place.code[:2]}00{day:%y}00{world.pick('12')}04"[:12]
-    kind = world.pick(("增值税专用发票", "增值税普通发票")) if not digital else world.pick(("增值税专用发票", "普通发票"))
-    heading = f"电子发票（{kind}）" if digital else seller.place.province.rstrip("省市") + world.pick((kind, kind.replace("发票", "电子发票")))
+    kind = (
+        world.pick(("增值税专用发票", "增值税普通发票")) if not digital else world.pick(("增值税专用发票", "普通发票"))
+    )
+    heading = (
+        f"电子发票（{kind}）"
+        if digital
+        else seller.place.province.rstrip("省市") + world.pick((kind, kind.replace("发票", "电子发票")))
+    )
     if not digital:
         fields["invoice_code"] = code
     row = (name, model, unit, str(count), f"{price:.2f}", f"{amount:.2f}", f"{rate}%", f"{tax:.2f}")
@@ -134,7 +142,10 @@ def _parties(pad: Pad, buyer: Company, seller: Company, ink: Colour) -> None:
         for place, char in enumerate(title):
             pad.text((left + 18, 208 + place * 31), char, 24, colour=ink, record=False)
         pad.lines.append(title)
-        for top, label, value in ((230, "名称：", company.name), (300, "统一社会信用代码/纳税人识别号：", company.uscc)):
+        for top, label, value in (
+            (230, "名称：", company.name),
+            (300, "统一社会信用代码/纳税人识别号：", company.uscc),
+        ):
             width = pad.text((left + 76, top), label, 23, colour=ink, record=False)
             pad.text((left + 80 + width, top), value, 23, record=False)
             pad.lines.append(label + value)

@@ -8,7 +8,7 @@ from datetime import date
 from bench.papers.kinds.phrases import cn, of_companies, padded, plain, running, some
 from bench.papers.names import CAUSES, LAW_FIRMS
 from bench.papers.numbers import date_in_words
-from bench.papers.paper import Block, Gap, Grid, Para, Paper, Rule, Seal, Signature, Title, Truth, fill
+from bench.papers.paper import Block, Gap, Grid, Paper, Para, Seal, Signature, Title, Truth, fill
 from bench.papers.world import Company, Court, Person, World
 
 
@@ -108,7 +108,11 @@ def judgment(world: World) -> Paper:
         "attorney": case.lawyers[0],
     }  # fmt: skip
     default = world.chance(0.35)
-    reply = (f"被告{name_b}未作答辩。" if default else f"被告{name_b}辩称，对原告主张的部分事实不予认可，原告所主张的金额计算有误，请求驳回其诉讼请求。")
+    reply = (
+        f"被告{name_b}未作答辩。"
+        if default
+        else f"被告{name_b}辩称，对原告主张的部分事实不予认可，原告所主张的金额计算有误，请求驳回其诉讼请求。"
+    )
     second: tuple[Block, ...] = () if default else (Para(f"委托诉讼代理人：{case.lawyers[1]}，{firm(world)}律师。"),)
     if not default:
         fields["attorney"] = list(case.lawyers)
@@ -141,7 +145,13 @@ def court_summons(world: World) -> Paper:
     who = case.defendant if world.chance(0.6) else case.plaintiff
     day = world.after(case.filed, 20, 90)
     hour, minute = world.random.choice((9, 10, 14, 15)), world.pick((0, 15, 30))
-    room = world.pick((f"第{world.pick('一二三四五六七八九')}审判庭", f"本院{world.random.randint(1, 20)}号法庭", f"第{world.random.randint(1, 30)}法庭"))
+    room = world.pick(
+        (
+            f"第{world.pick('一二三四五六七八九')}审判庭",
+            f"本院{world.random.randint(1, 20)}号法庭",
+            f"第{world.random.randint(1, 30)}法庭",
+        )
+    )
     issued = world.after(day, -18, -6)
     half = "上午" if hour < 12 else "下午"
     clock = world.pick((f"{cn(day)}{half}{hour if hour < 13 else hour - 12}时{f'{minute}分' if minute else ''}",
@@ -157,7 +167,7 @@ def court_summons(world: World) -> Paper:
             ("传唤事由", world.pick(("开庭审理", "开庭", "庭前会议"))), ("应到时间", clock), ("应到处所", room))  # fmt: skip
     notes = ("1．被传唤人必须准时到达应到处所。", "2．本传票由被传唤人携带来院报到。", "3．被传唤人收到传票后，应在送达回证上签名或盖章。",
              "4．无正当理由拒不到庭的，将依法缺席判决或按撤诉处理。")  # fmt: skip
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Title(case.court.name, 1.5, 0.2), Title("传票", 2.0, 1.0), Grid(rows, (1, 2.8)), Para("注意事项：", 0), *(Para(note) for note in notes),
         Gap(0.5), Para(f"审判员：{case.judges[0]}", align="right"), Para(f"书记员：{case.clerk}", align="right"), Para(cn(issued), align="right"),
         Seal(case.court.name, lift=3.2),
@@ -177,7 +187,7 @@ def court_notice(world: World) -> Paper:
     kind = world.random.randrange(3)
     if kind == 0:
         title, to = "受理案件通知书", name_a
-        text = (f"你（单位）诉{name_b}{case.cause}一案的起诉状已收到。经审查，起诉符合法定受理条件，本院决定立案审理，案号为{case.number}。现将有关事项通知如下：",
+        text: tuple[str, ...] = (f"你（单位）诉{name_b}{case.cause}一案的起诉状已收到。经审查，起诉符合法定受理条件，本院决定立案审理，案号为{case.number}。现将有关事项通知如下：",
                 "一、在诉讼进程中，当事人必须依法行使诉讼权利，有权行使民事诉讼法规定的诉讼权利，同时也必须遵守诉讼秩序，履行诉讼义务。",
                 "二、应在接到本通知书次日起七日内预交案件受理费，逾期不交又未申请缓交的，按撤诉处理。")  # fmt: skip
         base["defendant"] = name_b
@@ -202,7 +212,9 @@ def court_notice(world: World) -> Paper:
     loose = ("plaintiff", "defendant", "name", "company_name")
     if kind < 2:
         base = {name: value for name, value in base.items() if name not in loose}
-    return Paper("court_notice", base, blocks, look=running(world, heading="song", hand=None, underline=False), loose=loose)
+    return Paper(
+        "court_notice", base, blocks, look=running(world, heading="song", hand=None, underline=False), loose=loose
+    )
 
 
 def hearing_record(world: World) -> Paper:
@@ -224,7 +236,7 @@ def hearing_record(world: World) -> Paper:
         (judge, "原告举证。"), ("原代", "证据一，合同原件，证明双方之间的法律关系；证据二，转账记录，证明履行情况。"), (judge, "被告质证。"),
         ("被", "真实性无异议，证明目的不认可。"), (judge, "法庭辩论结束。双方是否同意调解？"), ("原", "同意。"), ("被", "不同意。"), (judge, "因双方分歧较大，不再组织调解。今天的庭审到此结束，双方阅读笔录无误后签字。"),
     )  # fmt: skip
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Title(world.pick(("庭审笔录", "法庭审理笔录", "开庭笔录")), 1.8, 0.6), Para(f"案号：{case.number}", 0), Para(f"案由：{case.cause}", 0),
         Para(f"开庭时间：{cn(day)}{half}", 0), Para(f"开庭地点：{room}", 0), Para(f"审理法院：{case.court.name}", 0),
         *(Para(f"{'审判长' if len(case.judges) > 1 and place == 0 else '审判员'}：{name}", 0) for place, name in enumerate(case.judges)),
@@ -257,7 +269,13 @@ def ruling(world: World) -> Paper:
         Gap(), *_panel(case), Para(date_in_words(given), align="right"), Seal(case.court.name, lift=2.4),
         Para(f"书　记　员　　{'　'.join(case.clerk)}", align="right"),
     )  # fmt: skip
-    return Paper("ruling", fields, blocks, look=running(world, heading="song", points=26, hand=None, underline=False), loose=("amount", "signed_on"))
+    return Paper(
+        "ruling",
+        fields,
+        blocks,
+        look=running(world, heading="song", points=26, hand=None, underline=False),
+        loose=("amount", "signed_on"),
+    )
 
 
 def mediation_statement(world: World) -> Paper:
@@ -285,9 +303,17 @@ def arbitration_award(world: World) -> Paper:
     """An award of a labour or commercial arbitral body."""
     person, company, place, given = world.person(), world.company(), world.place(), world.day()
     labour = world.chance(0.6)
-    body = f"{place.town}{place.district}劳动人事争议仲裁委员会" if labour else f"{place.town.removesuffix('市')}仲裁委员会"
+    body = (
+        f"{place.town}{place.district}劳动人事争议仲裁委员会"
+        if labour
+        else f"{place.town.removesuffix('市')}仲裁委员会"
+    )
     short = place.town[0] + ("劳人仲案" if labour else "仲裁字")
-    number = f"{short}〔{given.year}〕{world.random.randint(11, 9800)}号" if labour else f"（{given.year}）{short}第{world.random.randint(11, 3900)}号"
+    number = (
+        f"{short}〔{given.year}〕{world.random.randint(11, 9800)}号"
+        if labour
+        else f"（{given.year}）{short}第{world.random.randint(11, 3900)}号"
+    )
     cause = world.pick(("劳动争议", "追索劳动报酬纠纷")) if labour else world.pick(("买卖合同纠纷", "服务合同纠纷"))
     amount = plain(world.money(3000, 200000))
     fields: Truth = {"plaintiff": person.name, "defendant": company.name, "judgment_date": given.isoformat(), "cause": cause,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 from bench.papers.kinds.phrases import dotted
 from bench.papers.pad import Colour, Pad
@@ -26,7 +27,9 @@ def _front(pad: Pad, at: tuple[int, int], person: Person) -> None:
     x, y = at
     pad.draw.rounded_rectangle((x, y, x + 1000, y + 630), 34, fill=(236, 242, 248), outline=(150, 160, 175), width=3)
     for ring in range(7):
-        pad.draw.arc((x + 180 + ring * 40, y + 60 + ring * 25, x + 820 - ring * 30, y + 600), 10, 200, fill=(216, 226, 238))
+        pad.draw.arc(
+            (x + 180 + ring * 40, y + 60 + ring * 25, x + 820 - ring * 30, y + 600), 10, 200, fill=(216, 226, 238)
+        )
     rows = (("姓 名", person.name, 66), ("性 别", person.gender, 150), ("出 生", "", 232), ("住 址", "", 316))
     for label, value, top in rows:
         pad.text((x + 58, y + top), label, 30, face="hei", colour=_LABEL, record=False)
@@ -76,7 +79,9 @@ def id_card(world: World) -> Paper:
     if side == "front":
         return Paper("id_card", front, paint=lambda pad: _front(pad, (30, 30), person), look=Look(size=(1060, 690)))
     if side == "back":
-        return Paper("id_card", back, paint=lambda pad: _back(pad, (30, 30), office, spell), look=Look(size=(1060, 690)))
+        return Paper(
+            "id_card", back, paint=lambda pad: _back(pad, (30, 30), office, spell), look=Look(size=(1060, 690))
+        )
 
     remark = world.chance(0.4)
 
@@ -136,10 +141,16 @@ def household_register(world: World) -> Paper:
     rows = (
         (("姓名", person.name), ("户主或与户主关系", world.pick(("户主", "妻", "长子", "次女", "儿媳")))),
         (("曾用名", ""), ("性别", person.gender)),
-        (("出生地", f"{person.place.town}{person.place.district}"), ("民族", person.ethnicity + "族" * world.chance(0.5))),
+        (
+            ("出生地", f"{person.place.town}{person.place.district}"),
+            ("民族", person.ethnicity + "族" * world.chance(0.5)),
+        ),
         (("籍贯", person.place.full), ("出生日期", f"{person.birth.year}年{person.birth.month}月{person.birth.day}日")),
         (("宗教信仰", ""), ("公民身份号码", person.id_number)),
-        (("文化程度", world.pick(("大学本科", "高中", "初中", "大学专科"))), ("婚姻状况", world.pick(("有配偶", "未婚", "初婚")))),
+        (
+            ("文化程度", world.pick(("大学本科", "高中", "初中", "大学专科"))),
+            ("婚姻状况", world.pick(("有配偶", "未婚", "初婚"))),
+        ),
         (("服务处所", ""), ("职业", world.pick(("职员", "工人", "教师", "")))),
     )
     fields: Truth = {"name": person.name, "gender": person.gender, "ethnicity": person.ethnicity, "birth_date": person.born,
@@ -154,7 +165,11 @@ def household_register(world: World) -> Paper:
         y = 120
         if with_cover:
             pad.spaced((620, y), "居民户口簿", 46, 20, face="song", colour=(120, 40, 40))
-            y = _table(pad, y + 100, ((("户别", "家庭户"), ("户主姓名", head.name)), (("户号", book), ("住址", person.address))))
+            y = _table(
+                pad,
+                y + 100,
+                ((("户别", "家庭户"), ("户主姓名", head.name)), (("户号", book), ("住址", person.address))),
+            )
             pad.text((640, y + 20), f"户口登记机关：{office}", 26)
             seal = round_seal(office, 210, pad.fonts, pad.random, note="户口专用")
             press(pad.image, seal, (800, y - 60))
@@ -172,7 +187,7 @@ def _table(pad: Pad, top: int, rows: tuple[tuple[tuple[str, str], tuple[str, str
     y, lefts = top, (100, 290, 640, 850, 1150)
     for row in rows:
         height = 74 if all(pad.fonts.get("song", 27).getlength(value) < 280 for _, value in row) else 122
-        for left, right in zip(lefts, lefts[1:], strict=False):
+        for left, right in pairwise(lefts):
             pad.draw.rectangle((left, y, right, y + height), outline=(60, 60, 60), width=2)
         for column, (label, value) in enumerate(row):
             pad.wrapped((lefts[column * 2] + 12, y + 20), label, 25, 180, colour=(90, 50, 50), leading=1.1)
@@ -214,5 +229,5 @@ def passport(world: World) -> Paper:
 
 
 def _printed(day: date) -> str:
-    month = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()[day.month - 1]
+    month = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"][day.month - 1]
     return f"{day.day:02d} {day.month}月/{month} {day.year}"

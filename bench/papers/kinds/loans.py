@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bench.papers.kinds.phrases import blank, cn, of_companies, padded, plain, running, shown, some, written
 from bench.papers.numbers import in_words
-from bench.papers.paper import Block, Gap, Grid, Para, Paper, Seal, Signature, Title, Truth, fill
+from bench.papers.paper import Block, Gap, Grid, Paper, Para, Seal, Signature, Title, Truth, fill
 from bench.papers.world import Person, World
 
 
@@ -23,8 +23,8 @@ def iou(world: World) -> Paper:
     if variant == 0:
         rate = world.rate()
         fields |= {"interest_rate": str(rate), "phone": borrower.phone}
-        body = [
-            Title(world.pick(("借条", "借 条".replace(" ", ""))), 1.9, 1.0),
+        body: list[Block] = [
+            Title(world.pick(("借条", "借款条")), 1.9, 1.0),
             Para(f"今借到{fill(lender.name)}人民币{fill(words)}（小写：¥{figure}元），用于{world.pick(('资金周转', '购买房屋', '装修', '经营店铺'))}。"
                  f"约定年利率{rate}%，于{fill(written(world, due))}前一次性还清本息。逾期不还，愿承担出借人为实现债权支出的律师费、诉讼费。"),
             Para("此据。"), Gap(),
@@ -55,7 +55,7 @@ def iou(world: World) -> Paper:
         fields |= {"guarantor": third.name, "interest_rate": str(rate),
                    "id_number": some(borrower.id_number, third.id_number)}  # fmt: skip
         body = [
-            Title("借  条".replace(" ", ""), 1.9, 1.2),
+            Title("借条", 1.9, 1.2),
             Para(f"兹有借款人{fill(borrower.name)}（身份证号{borrower.id_number}）向{fill(lender.name)}借到现金{fill(words)}，"
                  f"￥{figure}，利息按年息{rate}%计算，{written(world, due)}归还。"),
             Para(f"担保人{fill(third.name)}（身份证号{third.id_number}）自愿对上述借款承担连带保证责任，保证期间为还款期限届满之日起两年。"),
@@ -110,7 +110,9 @@ def _loan_from_bank(world: World) -> Paper:
         Gap(), Signature("贷款人（盖章）：", "", right=False), Seal(branch, lift=2.5, right=False, note="合同专用章"),
         Signature("借款人（签字）：", borrower.name), Gap(), Para(f"签订日期：{cn(day)}", align="right"),
     )  # fmt: skip
-    return Paper("loan_contract", fields, blocks, look=running(world), loose=("party_a", "party_b", "due_on", "account_holder"))
+    return Paper(
+        "loan_contract", fields, blocks, look=running(world), loose=("party_a", "party_b", "due_on", "account_holder")
+    )
 
 
 def _loan_between_people(world: World) -> Paper:
@@ -192,7 +194,9 @@ def mortgage_contract(world: World) -> Paper:
         Gap(), Signature("抵押权人（公章）：", "", right=False), Seal(branch, right=False, lift=2.2),
         Signature("抵押人（签字）：", owner.name), Para(f"签约时间：{cn(day)}", align="right"),
     )  # fmt: skip
-    return Paper("mortgage_contract", fields, blocks, look=running(world), loose=("due_on", "borrower", "guarantor", "name"))
+    return Paper(
+        "mortgage_contract", fields, blocks, look=running(world), loose=("due_on", "borrower", "guarantor", "name")
+    )
 
 
 def guarantee_contract(world: World) -> Paper:
@@ -207,7 +211,12 @@ def guarantee_contract(world: World) -> Paper:
     }  # fmt: skip
     if world.chance(0.5):
         surety = world.person()
-        fields |= {"guarantor": surety.name, "id_number": surety.id_number, "address": surety.address, "phone": surety.phone}
+        fields |= {
+            "guarantor": surety.name,
+            "id_number": surety.id_number,
+            "address": surety.address,
+            "phone": surety.phone,
+        }
         who: tuple[Block, ...] = (Para(f"保证人：{fill(surety.name)}", 0), Para(f"证件号码：{fill(surety.id_number)}", 0),
                                   Para(f"住址：{fill(surety.address)}", 0), Para(f"联系电话：{fill(surety.phone)}", 0))  # fmt: skip
         end: tuple[Block, ...] = (Signature("保证人（签字）：", surety.name, thumb=True),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bench.papers.kinds.courts import Suit, firm, recited, suit, truth_of
 from bench.papers.kinds.phrases import cn, of_companies, padded, plain, running, some
-from bench.papers.paper import Block, Gap, Grid, Para, Paper, Seal, Signature, Title, Truth, fill
+from bench.papers.paper import Block, Gap, Grid, Paper, Para, Seal, Signature, Title, Truth, fill
 from bench.papers.world import Company, Person, World
 
 
@@ -66,7 +66,12 @@ def complaint(world: World) -> Paper:
         shown = (Para(f"案由：{case.cause}", 0),)
         fields["cause"] = case.cause
     asks, story = _claims(world, case)
-    numbered = [f"{mark}{ask}" for mark, ask in zip(world.pick((("一、", "二、", "三、"), ("1.", "2.", "3."), ("1、", "2、", "3、"))), asks, strict=False)]
+    numbered = [
+        f"{mark}{ask}"
+        for mark, ask in zip(
+            world.pick((("一、", "二、", "三、"), ("1.", "2.", "3."), ("1、", "2、", "3、"))), asks, strict=False
+        )
+    ]
     signer = case.plaintiff.name
     close: tuple[Block, ...] = (Seal(signer, lift=2.4),) if isinstance(case.plaintiff, Company) else ()
     blocks = (
@@ -125,7 +130,12 @@ def evidence_list(world: World) -> Paper:
     head: tuple[Block, ...] = (Para(f"提交人：{case.plaintiff.name}（原告）", 0),)
     if world.chance(0.6):
         fields |= {"case_number": case.number, "cause": case.cause, "defendant": case.defendant.name}
-        head = (Para(f"案号：{case.number}", 0), Para(f"案由：{case.cause}", 0), Para(f"原告：{case.plaintiff.name}", 0), Para(f"被告：{case.defendant.name}", 0))
+        head = (
+            Para(f"案号：{case.number}", 0),
+            Para(f"案由：{case.cause}", 0),
+            Para(f"原告：{case.plaintiff.name}", 0),
+            Para(f"被告：{case.defendant.name}", 0),
+        )
     blocks = (
         Title(world.pick(("证据目录", "证据清单", "原告证据目录"))), *head, Grid(tuple(rows), (0.7, 2.2, 4, 0.9), head=True),
         Gap(), Signature("提交人：", case.plaintiff.name[:12]), Para(f"提交日期：{cn(day)}", align="right"),
@@ -146,7 +156,12 @@ def power_of_attorney(world: World) -> Paper:
                                   Para(f"住所：{fill(client.address)}", 0), Para(f"法定代表人：{fill(client.head)}", 0))  # fmt: skip
         end: tuple[Block, ...] = (Signature("委托单位（盖章）：", ""), Seal(client.name, lift=2.2))
     else:
-        fields |= {"name": client.name, "gender": client.gender, "id_number": client.id_number, "address": client.address}
+        fields |= {
+            "name": client.name,
+            "gender": client.gender,
+            "id_number": client.id_number,
+            "address": client.address,
+        }
         who = (Para(f"委托人：{fill(client.name)}　性别：{fill(client.gender)}", 0), Para(f"身份证号：{fill(client.id_number)}", 0),
                Para(f"住址：{fill(client.address)}", 0))  # fmt: skip
         end = (Signature("委托人（签名）：", client.name, thumb=world.chance(0.5)),)
@@ -160,4 +175,6 @@ def power_of_attorney(world: World) -> Paper:
         Para(f"现委托上列受委托人在{fill(case.defendant.name)}与我（单位）{fill(case.cause)}一案中，作为我方{world.pick(('一审', '一审、二审及执行阶段'))}的委托诉讼代理人。"),
         Para(f"代理权限为{rights}"), Para("委托期限自本委托书签署之日起至本案终结之日止。"), Gap(), *end, Para(cn(day), align="right"),
     )  # fmt: skip
-    return Paper("power_of_attorney", fields, blocks, look=running(world), loose=("plaintiff", "defendant", "company_name"))
+    return Paper(
+        "power_of_attorney", fields, blocks, look=running(world), loose=("plaintiff", "defendant", "company_name")
+    )

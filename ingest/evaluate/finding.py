@@ -1,0 +1,45 @@
+"""Finds the values on what a folder lists and compares them with the true ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from time import perf_counter
+
+from classifier.catalogue import current_label
+from classifier.port import Classifier, FieldExtractor, LabelKind
+from core.model.document import FieldValue, Verdict
+from ingest.evaluate.material import Item, items, pages_of
+from ingest.evaluate.report import ErrorReport
+from ingest.evaluate.values import ValueTally, normal
+from ocr.process import ReaderPool
+
+
+def evaluate_finding(
+    folder: Path, readers: ReaderPool, sorter: Classifier, finder: FieldExtractor, errors: ErrorReport
+) -> dict[str, object]:
+    """Find the values of every item; `checked_wrong` counts values that passed their check and are not true."""
+    listed, tally, checked_wrong, started = items(folder), ValueTally(), 0, perf_counter()
+    for item in listed:
+        pages = pages_of(item, readers)
+        kind = current_label(LabelKind.DOCUMENT_TYPE, item.labels.get("document_type", ""))
+        kind = kind or (sorter.classify(pages).document_type.code if pages else "other")
+        found = finder.extract(pages, kind) if pages else ()
+        missed, extra = tally.add(item.fields, [(value.name, value.value) for value in found], item.loose)
+        passed = {(value.name, normal(value.name, value.value)) for value in found if value.verdict is Verdict.CHECKED}
+        checked_wrong += len(passed & extra)
+        _note(item, kind, errors, missed=missed, extra=extra, found=found)
+    spent = perf_counter() - started
+    return {**tally.figures(), "checked_wrong": checked_wrong, "items": len(listed), "seconds": spent}
+
+
+def _note(
+    item: Item, kind: str, errors: ErrorReport, *, missed: set[tuple[str, str]], extra: set[tuple[str, str]],
+    found: tuple[FieldValue, ...],
+) -> None:  # fmt: skip
+    verdicts = {(value.name, normal(value.name, value.value)): value.verdict.value for value in found}
+    for name in sorted({name for name, _ in missed | extra}):
+        got = sorted(value for key, value in extra if key == name)
+        errors.add(
+            item.id, document_type=kind, field=name, expected=sorted(value for key, value in missed if key == name),
+            got=got, verdicts=[verdicts[name, value] for value in got],
+        )  # fmt: skip

@@ -1,0 +1,96 @@
+"""What a folder of evaluation holds: its items with their truth, and the pages of each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from classifier.sheet import pages_of_text
+from core.errors import Invalid, Unreadable
+from core.model.page import Page
+from ocr.port import PageRead
+from ocr.process import ReaderPool
+
+LABELS = ("document_type", "case_cause", "domain", "area", "business_type")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One page or document with its truth.
+
+    `fields` holds the true values by field name, several where a paper shows several; `texts` only those
+    given as one text.  `loose` names fields that are not judged on this item.
+    """
+
+    id: str
+    file: Path | None
+    text: str
+    labels: Mapping[str, str]
+    lines: tuple[str, ...] | None
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    loose: frozenset[str] = frozenset()
+
+
+def items(folder: Path) -> list[Item]:
+    """Return what `manifest.jsonl` lists, or where there is none what all `*.jsonl` of the folder list.
+
+    Raises:
+        Invalid: there is no such file (`evaluation_empty`), or a line of one is not understood (`evaluation_line`).
+    """
+    manifest = folder / "manifest.jsonl"
+    files = [manifest] if manifest.is_file() else sorted(folder.glob("*.jsonl"))
+    found = [item for file in files for item in _listed(file)]
+    if not found:
+        raise Invalid("evaluation_empty", folder=folder.name)
+    return found
+
+
+def _listed(file: Path) -> Iterator[Item]:
+    with file.open(encoding="utf-8") as rows:
+        for number, row in enumerate(rows, start=1):
+            if not row.strip():
+                continue
+            try:
+                yield _item(file.parent, json.loads(row), f"{file.name}:{number}")
+            except (ValueError, TypeError, AttributeError) as error:
+                raise Invalid("evaluation_line", file=file.name, line=number) from error
+
+
+def _item(folder: Path, row: dict[str, object], place: str) -> Item:
+    name, lines, fields = row.get("file"), row.get("lines"), row.get("fields") or {}
+    if not isinstance(fields, dict) or not (isinstance(name, str) or isinstance(row.get("text"), str)):
+        raise TypeError(place)
+    texts = {key: value for key, value in fields.items() if isinstance(value, str) and value}
+    many = {
+        key: tuple(text for text in value if isinstance(text, str))
+        for key, value in fields.items()
+        if isinstance(value, list)
+    }
+    loose = row.get("loose")
+    return Item(
+        id=str(row.get("id") or name or place),
+        file=folder / name if isinstance(name, str) else None,
+        text=str(row.get("text") or ""),
+        labels={label: str(row[label]) for label in LABELS if row.get(label)},
+        lines=tuple(str(line) for line in lines) if isinstance(lines, list) else None,
+        fields={**{key: (value,) for key, value in texts.items()}, **many},
+        texts=texts,
+        loose=frozenset(str(key) for key in loose) if isinstance(loose, list) else frozenset(),
+    )  # fmt: skip
+
+
+def pages_of(item: Item, readers: ReaderPool) -> tuple[Page, ...]:
+    """Return the item's pages: read from its file, or set from its text.  What cannot be read has none."""
+    if item.file is None:
+        return pages_of_text(item.text)
+    try:
+        # A small piece at a time, as an upload would come.
+        with item.file.open("rb") as body:
+            chunks = iter(lambda: body.read(1 << 20), b"")
+            events = readers.read(chunks, name=item.file.name)
+            return tuple(event.page for event in events if isinstance(event, PageRead))
+    except Unreadable:
+        return ()

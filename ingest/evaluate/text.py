@@ -1,0 +1,76 @@
+"""How well pages are read: characters wrong, characters missed, true values found, pages a second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from ingest.evaluate.distance import bare, edit_distance, shared_characters
+from ingest.evaluate.material import Item, items, pages_of
+from ingest.evaluate.report import ErrorReport
+from ocr.process import ReaderPool
+
+_WORTH_A_LOOK = 0.02  #: pages with a higher share of wrong characters are named in the error report
+
+
+@dataclass(slots=True)
+class ReadingTally:
+    """Counts over a set of pages."""
+
+    wrong: int = 0
+    true: int = 0
+    read: int = 0
+    shared: int = 0
+    rates: list[float] = field(default_factory=list)
+    values: int = 0
+    found: int = 0
+
+    def add_text(self, expected: str, got: str) -> float:
+        """Count one page's text and return its own share of wrong characters."""
+        wrong = edit_distance(expected, got)
+        self.wrong += wrong
+        self.true += len(expected)
+        self.read += len(got)
+        self.shared += shared_characters(expected, got)
+        self.rates.append(wrong / max(len(expected), 1))
+        return self.rates[-1]
+
+    def figures(self) -> dict[str, float | None]:
+        """Return the figures; None where nothing in the set tells."""
+        return {
+            "cer": self.wrong / self.true if self.true else None,
+            "cer_median": median(self.rates) if self.rates else None,
+            "bag_f1": 2 * self.shared / (self.true + self.read) if self.true else None,
+            "field_recall": self.found / self.values if self.values else None,
+        }
+
+
+def evaluate_reading(folder: Path, readers: ReaderPool, errors: ErrorReport) -> dict[str, object]:
+    """Read every page that `folder` lists and compare it with its truth."""
+    listed, tally, pages = items(folder), ReadingTally(), 0
+    started = perf_counter()
+    spent = 0.0
+    for item in listed:
+        before = perf_counter()
+        read = pages_of(item, readers)
+        spent += perf_counter() - before
+        pages += len(read)
+        _compare(item, bare("".join(page.text for page in read)), tally, errors)
+    speed = pages / spent if spent else 0.0
+    return {**tally.figures(), "pages_per_second": speed, "items": len(listed), "seconds": perf_counter() - started}
+
+
+def _compare(item: Item, got: str, tally: ReadingTally, errors: ErrorReport) -> None:
+    if item.lines is not None:
+        expected = bare("".join(item.lines))
+        rate = tally.add_text(expected, got)
+        if rate > _WORTH_A_LOOK:
+            errors.add(item.id, cer=round(rate, 4), expected=expected, got=got)
+    for name, value in item.texts.items():
+        tally.values += 1
+        if bare(value) in got:
+            tally.found += 1
+        else:
+            errors.add(item.id, field=name, expected=value, got=None)
