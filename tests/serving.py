@@ -1,0 +1,120 @@
+"""A real office behind a real server, for tests that come in by the door."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import uvicorn
+
+from api.app import create_app
+from api.auth.session import Door, csrf_token
+from cases import accounts, sessions
+from core.model.document import Document
+from core.model.person import OPERATOR, Role
+from core.settings import Settings, load_settings
+from ingest.wiring import Runtime, open_runtime
+
+PASSWORD = "correct horse battery staple"
+
+
+@dataclass(frozen=True)
+class Served:
+    """An office that is served; `address` has no slash at its end."""
+
+    runtime: Runtime
+    address: str
+
+    def set_up(self, login: str = "alice") -> str:
+        """Create the first person and return the login."""
+        link = accounts.make_setup_link(self.runtime.office)
+        accounts.set_up(self.runtime.office, link.secret, accounts.NewPerson(login, login.title(), frozenset()), PASSWORD)
+        return login
+
+    def add(self, login: str, *roles: Role) -> str:
+        """Create a person with a password and return the login."""
+        link = accounts.create_person(
+            self.runtime.office, OPERATOR, accounts.NewPerson(login, login.title(), frozenset(roles))
+        )
+        accounts.use_link(self.runtime.office, link.secret, PASSWORD)
+        return login
+
+    def client(self, login: str | None = None) -> httpx.Client:
+        """Return a script's client, signed in where a login is given."""
+        headers = {"Origin": self.address, "Accept-Language": "en"}
+        client = httpx.Client(base_url=self.address, headers=headers, timeout=60)
+        if login is not None:
+            secret = sessions.sign_in(self.runtime.office, login, PASSWORD, origin="127.0.0.1").secret
+            client.cookies.set("anjuan", secret)
+            client.headers["X-CSRF-Token"] = csrf_token(secret)
+        return client
+
+    def settle(self, document_id: str, client: httpx.Client, seconds: float = 120) -> dict[str, Any]:
+        """Wait until a paper has been read and indexed, and return it as scripts see it."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            found: dict[str, Any] = client.get(f"/api/v1/documents/{document_id}").raise_for_status().json()
+            if found["state"] not in {"received", "reading"} and self.indexed():
+                return found
+            time.sleep(0.1)
+        raise TimeoutError(document_id)
+
+    def indexed(self) -> bool:
+        """Say whether the index has followed all changes."""
+        office = self.runtime.office
+        with office.db.read() as tx:
+            return tx.index_log.lag(office.index.watermark()) == 0
+
+    def document(self, document_id: str) -> Document:
+        """Return a paper as the product itself sees it."""
+        with self.runtime.office.db.read() as tx:
+            return tx.documents.get(UUID(document_id), visible_to=OPERATOR)
+
+
+def settings_in(folder: Path, **sections: Any) -> Settings:
+    """Return settings for an office in `folder`, its key beside it."""
+    return load_settings(home=folder / "office", key_file=folder / "keys" / "root.key", **sections)
+
+
+@contextlib.contextmanager
+def opened(settings: Settings) -> Iterator[Runtime]:
+    """Open an office and close it."""
+    runtime = open_runtime(settings)
+    try:
+        yield runtime
+    finally:
+        runtime.close()
+
+
+@contextlib.contextmanager
+def served(settings: Settings, door: Door = "web") -> Iterator[Served]:
+    """Serve an office on a free port of the loopback."""
+    with opened(settings) as runtime, serving(runtime, door) as office:
+        yield office
+
+
+@contextlib.contextmanager
+def serving(runtime: Runtime, door: Door = "web") -> Iterator[Served]:
+    """Serve an office that is open already."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(64)
+        config = uvicorn.Config(create_app(runtime, door), log_config=None, access_log=False, lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        try:
+            yield Served(runtime, f"http://127.0.0.1:{listening.getsockname()[1]}")
+        finally:
+            server.should_exit = True
+            thread.join()
