@@ -10,7 +10,6 @@ from core.access import Action, require
 from core.model.audit import AuditEntry, AuditReport
 from core.model.person import Principal
 from core.model.slice import Slice
-from storage.audit.verify import verify as verify_log_of
 from storage.sql.repositories.audit import AuditFilter
 
 
@@ -34,7 +33,7 @@ def verify(office: Office, who: Principal) -> AuditReport:
         Denied: the person's roles do not read the log.
     """
     require(who, Action.READ_LOG)
-    return verify_log_of(office.db)
+    return office.db.verify_log()
 
 
 def as_json(entry: AuditEntry) -> dict[str, Any]:

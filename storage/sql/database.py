@@ -15,7 +15,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from core.clock import Clock
 from core.crypto.providers import KeyProvider
 from core.ids import new_id
+from core.model.audit import AuditReport
+from storage.audit.checkpoint import origin
+from storage.audit.signer import LogSigner
 from storage.audit.tree import EMPTY
+from storage.sql import audit_log
 from storage.sql.engine import sqlite_engines, translated
 from storage.sql.keyring import Keyring
 from storage.sql.migrations import migrate
@@ -52,7 +56,10 @@ class Database:
         try:
             with _translating(), engines[0].begin() as connection:
                 migrate(connection)
-                keyring = Keyring(provider, _office(connection, clock))
+                tenant = connection.execute(select(office.c.id)).scalar()
+                keyring = _keyring(path.parent, provider, tenant or _begin(connection, clock))
+                if tenant is None:
+                    keyring.signer.create()
                 keys = KeyRepository(connection, keyring, clock)
                 keys.create_system_keys()
                 keys.secret("blind")
@@ -81,6 +88,24 @@ class Database:
         with _translating(), self._reader.begin() as connection:
             yield Transaction(connection, self._keyring, self._clock, writing=False)
 
+    def sign_log(self) -> bool:
+        """Sign the log as it stands, and keep the note outside the database too; False where nothing is new.
+
+        Raises:
+            Corrupt: the log is not a continuation of what was signed last; nothing is signed then.
+        """
+        with self.write() as tx:
+            note = audit_log.sign(tx, self._keyring.signer)
+        if note is None:
+            return False
+        self._keyring.signer.keep(note)
+        return True
+
+    def verify_log(self) -> AuditReport:
+        """Recompute the whole log, and tell what is amiss."""
+        with self.read() as tx:
+            return audit_log.verify(tx, self._keyring.signer)
+
     def scrub(self) -> None:
         """Empty the write-ahead log, so that deleted keys do not linger in it; does what it can beside readers."""
         with _translating(), self._writer.connect() as connection:
@@ -107,12 +132,14 @@ def _translating() -> Iterator[None]:
         raise translated(error) from error
 
 
-def _office(connection: Connection, clock: Clock) -> UUID:
-    """Return the office's identifier, made with its first rows where the database is new."""
-    tenant = connection.execute(select(office.c.id)).scalar()
-    if tenant is None:
-        tenant = new_id()
-        connection.execute(insert(office).values(id=tenant, created_at=clock.now()))
-        connection.execute(insert(audit_head).values(id=1, size=0, root=EMPTY))
-        connection.execute(insert(index_head).values(id=1, sequence=0))
+def _begin(connection: Connection, clock: Clock) -> UUID:
+    """Write the first rows of a new office, and return its identifier."""
+    tenant = new_id()
+    connection.execute(insert(office).values(id=tenant, created_at=clock.now()))
+    connection.execute(insert(audit_head).values(id=1, size=0, root=EMPTY))
+    connection.execute(insert(index_head).values(id=1, sequence=0))
     return tenant
+
+
+def _keyring(folder: Path, provider: KeyProvider, tenant: UUID) -> Keyring:
+    return Keyring(provider, tenant, LogSigner(folder, provider, origin(tenant)))

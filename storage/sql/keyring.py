@@ -15,6 +15,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from core.crypto.keys import Binding, DataKey, ScopeKey, SystemKey
 from core.crypto.providers import KeyProvider
+from storage.audit.signer import LogSigner
 from storage.sql.tables.keys import data_key, scope_key
 
 K = TypeVar("K")
@@ -78,9 +79,10 @@ class Keyring:
     rolled back, rotated or destroyed is never taken for the one that counts.  Data keys are not remembered at all.
     """
 
-    def __init__(self, provider: KeyProvider, tenant: UUID) -> None:
+    def __init__(self, provider: KeyProvider, tenant: UUID, signer: LogSigner) -> None:
         self.provider = provider
         self.tenant = tenant
+        self.signer = signer
         self._scopes: Recent[tuple[UUID, int, bytes], ScopeKey] = Recent()
         self._systems: Recent[tuple[str, int, bytes], SystemKey] = Recent()
         self._buckets: Recent[bytes, bytes] = Recent()

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, insert, select, tuple_, update
 
 from core.clock import Clock
 from core.crypto.keys import Cell, DataKey, Secret
@@ -18,6 +18,7 @@ from core.model.audit import AuditEntry, AuditEvent
 from core.model.slice import Slice
 from storage.audit import tree
 from storage.audit.entry import NONCE, commit, commitment_of, decode, encode, opens
+from storage.audit.verify import StoredLine
 from storage.sql.keyring import Keyring
 from storage.sql.repositories.base import bounded, read_position
 from storage.sql.repositories.keyed import KeyedRepository
@@ -41,17 +42,6 @@ class Head:
 
     size: int
     root: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class StoredLine:
-    """One row as it lies there, for verification; nothing in it is believed yet."""
-
-    index: int
-    data: bytes
-    columns: tuple[datetime, str, UUID | None, UUID | None, UUID | None]
-    detail: bytes | None
-    detail_owner: UUID | None
 
 
 class AuditRepository(KeyedRepository):
@@ -154,9 +144,8 @@ class AuditRepository(KeyedRepository):
         while rows := self._connection.execute(
             select(audit_entry).where(audit_entry.c.idx > after).order_by(audit_entry.c.idx).limit(1000)
         ).all():
-            for row in rows:
-                columns = (row.at, row.action, row.actor_id, row.object_id, row.record_id)
-                yield StoredLine(row.idx, row.data, columns, row.detail, row.detail_owner)
+            keys = self._keys.of_many({row.detail_owner for row in rows if row.detail_owner})
+            yield from (_stored(row, keys.get(row.detail_owner)) for row in rows)
             after = rows[-1].idx
 
     def stored_nodes(self, level: int) -> Iterator[tuple[int, bytes]]:
@@ -175,13 +164,6 @@ class AuditRepository(KeyedRepository):
         """Return the levels that have nodes."""
         query = select(audit_node.c.level).distinct().order_by(audit_node.c.level)
         return self._connection.scalars(query).all()
-
-    def opened_detail(self, line: StoredLine) -> bytes | None:
-        """Return nonce and detail of a stored line, None where its key is gone; raise Corrupt."""
-        keys = self._keys.of_many([line.detail_owner]) if line.detail_owner else {}
-        if line.detail is None or line.detail_owner not in keys:
-            return None
-        return keys[line.detail_owner].open_cell(_cell(line.index), line.detail)
 
     def _row(self, index: int, event: AuditEvent, at: datetime) -> dict[str, Any]:
         commitment, owner, sealed = None, None, None
@@ -235,6 +217,25 @@ def _grow(nodes: dict[tuple[int, int], bytes], index: int, data: bytes) -> list[
         nodes[level, place] = here
         rows.append({"level": level, "idx": place, "hash": here})
     return rows
+
+
+def _stored(row: Row[Any], key: DataKey | None) -> StoredLine:
+    """Return a row for verification, its detail opened where the key is still there."""
+    opening, damaged = None, False
+    if row.detail is not None and key is not None:
+        try:
+            opening = key.open_cell(_cell(row.idx), row.detail)
+        except Corrupt:
+            damaged = True
+    return StoredLine(
+        index=row.idx,
+        data=row.data,
+        columns=(row.at, row.action, row.actor_id, row.object_id, row.record_id),
+        detail_owner=row.detail_owner,
+        has_detail=row.detail is not None,
+        opening=opening,
+        damaged=damaged,
+    )
 
 
 def _cell(index: int) -> Cell:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import insert, select
 
 from storage.sql.repositories.base import Repository
@@ -13,10 +11,10 @@ from storage.sql.tables.audit import checkpoint
 class CheckpointRepository(Repository):
     """Notes by the size of the log they vouch for."""
 
-    def add(self, size: int, note: str, at: datetime) -> None:
+    def add(self, size: int, note: str) -> None:
         """Write a note; one of the same size stays."""
         if self.at(size) is None:
-            self._connection.execute(insert(checkpoint).values(size=size, at=at, note=note))
+            self._connection.execute(insert(checkpoint).values(size=size, at=self._clock.now(), note=note))
 
     def at(self, size: int) -> str | None:
         """Return the note for this size, None where there is none."""

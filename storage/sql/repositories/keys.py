@@ -158,13 +158,15 @@ class KeyRepository(Repository):
             system = self._keyring.system_key(row.name, row.version, row.wrapped)
             place = (system_key.c.name == row.name) & (system_key.c.version == row.version)
             self._replace_wrap(system_key, place, row.wrapped, system)
+        self._keyring.signer.rewrap()
         left = select(func.count()).select_from(scope_key).where(scope_key.c.root_version != current)
         return self._connection.execute(left).scalar_one()
 
     def root_versions(self) -> frozenset[int]:
         """Return the versions of the root key that something here is still wrapped by."""
         used = union(select(scope_key.c.root_version), select(system_key.c.root_version))
-        return frozenset(self._connection.scalars(used))
+        signer = self._keyring.signer.root_version
+        return frozenset(self._connection.scalars(used)) | (frozenset() if signer is None else {signer})
 
     def _active(self, scope_id: UUID) -> ScopeKey:
         query = select(scope_key).where(scope_key.c.scope_id == scope_id, scope_key.c.state == ACTIVE)

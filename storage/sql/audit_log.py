@@ -1,0 +1,48 @@
+"""Signing and verifying the log that lies in the database."""
+
+from __future__ import annotations
+
+from core.errors import Corrupt
+from core.model.audit import AuditReport
+from storage.audit.checkpoint import Checkpoint
+from storage.audit.signer import LogSigner
+from storage.audit.verify import Verification
+from storage.sql.unit_of_work import Transaction
+
+
+def sign(tx: Transaction, signer: LogSigner) -> str | None:
+    """Sign the log as it stands and write the note into the database; None where nothing is new since the last.
+
+    The caller keeps the note outside the database once it is committed.
+
+    Raises:
+        Corrupt: the log is not a continuation of what was signed last; nothing is signed then.
+    """
+    head = tx.audit.head()
+    kept = signer.kept()
+    if kept is not None:
+        last = signer.read(kept)
+        if last.size > head.size or (last.size and tx.audit.root_at(last.size) != last.root):
+            raise Corrupt
+        if last.size == head.size:
+            return None
+    elif tx.checkpoints.last() is not None:
+        raise Corrupt
+    if tx.audit.root_at(head.size) != head.root:
+        raise Corrupt
+    note = signer.sign(Checkpoint(head.size, head.root))
+    tx.checkpoints.add(head.size, note)
+    return note
+
+
+def verify(tx: Transaction, signer: LogSigner) -> AuditReport:
+    """Recompute the whole log and compare it with its nodes, its head, its signatures and what was kept outside."""
+    verification = Verification(signer.read)
+    verification.expect(tx.checkpoints.all(), signer.kept())
+    for line in tx.audit.lines():
+        verification.take(line)
+    levels = tx.audit.levels()
+    for level in levels:
+        verification.compare_nodes(level, tx.audit.stored_nodes(level))
+    head = tx.audit.head()
+    return verification.finish(head.size, head.root, levels)
