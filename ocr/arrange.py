@@ -88,8 +88,7 @@ def arrange(
         Invalid: `bad_plan`: it names a source, page or turn that there is not.
     """
     opened = [
-        _Pages(data, name, password, private)
-        for data, name, password in zip(sources, names, passwords, strict=True)
+        _Pages(data, name, password, private) for data, name, password in zip(sources, names, passwords, strict=True)
     ]
     for pages in plan:
         out = pikepdf.new()

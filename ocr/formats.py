@@ -54,7 +54,9 @@ _KNOWN_UNREAD = re.compile(
     re.DOTALL,
 )
 _MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|svg)", re.IGNORECASE)
-_UNREAD_ENDINGS = re.compile(r"\.(?:html?|xml|svg|eml|msg|mht|rtf|csv|xlsx?|pptx?|docm?|od[tsp]|epub|wps|zip)$", re.IGNORECASE)
+_UNREAD_ENDINGS = re.compile(
+    r"\.(?:html?|xml|svg|eml|msg|mht|rtf|csv|xlsx?|pptx?|docm?|od[tsp]|epub|wps|zip)$", re.IGNORECASE
+)
 HEAD_BYTES = 4096  #: as much as `tell` wants to see
 
 
@@ -94,5 +96,5 @@ def _may_be_text(head: bytes) -> bool:
     zeros = head.count(0)
     if zeros:  # UTF-16 without a mark has its zeros on one side only
         return zeros > len(head) // 4 and (head[::2].count(0) == 0 or head[1::2].count(0) == 0)
-    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)
+    controls = sum(byte < ord(" ") and byte not in b"\t\n\r\f\x1b" for byte in head)
     return controls * 50 < len(head)

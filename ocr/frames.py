@@ -16,7 +16,7 @@ from typing import Any
 
 from core.errors import Corrupt
 
-MAX_MESSAGE = 64 * 1024
+MAX_MESSAGE = 1024 * 1024
 MAX_BLOB = 48 * 1024 * 1024
 MAX_BLOBS = 4
 _MAX_FDS = 250

@@ -120,7 +120,7 @@ def upright_by_camera(image: Image.Image) -> Image.Image:
 def _grey(image: Image.Image) -> Image.Image:
     if image.mode == "1":
         return image.convert("L")
-    low, high = (float(value) for value in image.getextrema())  # type: ignore[arg-type, union-attr]
+    low, high = (float(value) for value in image.getextrema())  # type: ignore[arg-type]
     scale = 255.0 / ((high - low) or 1.0)
     return image.convert("F").point(lambda value: value * scale - low * scale).convert("L")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from types import TracebackType
 from typing import Any, Self
@@ -25,6 +25,7 @@ PlannedPage = tuple[int, int, int]  #: index of the source, page from 1, clockwi
 
 _MOST_ENDS = 5  #: readers one document may bring down before its remaining pages are given up
 _PREVIEW_TYPES = ("image/webp", "image/jpeg", "image/svg+xml")
+_MACHINE_LACKS = ("engine_missing", "sandbox_missing", "reader_unavailable")  #: no fault of the document
 _MOST_FILES = 200  #: sources and results of one arrangement
 
 
@@ -108,7 +109,7 @@ class ReaderPool:
                 raise
         return [drain(result) for result in results]
 
-    def serve(self, job: dict[str, Any], files: Sequence[int]) -> Iterator[Frame]:
+    def serve(self, job: dict[str, Any], files: Sequence[int]) -> Generator[Frame, None, None]:
         """Give a job to the warm spare, or to a new reader, and start the next spare."""
         reader = self._take()
         try:
@@ -165,32 +166,39 @@ class _Document:
 
     def events(self) -> Iterator[ReadEvent]:
         for _ in range(_MOST_ENDS):
-            code = ""
-            for frame in self._pool.serve({**self._job, "first": self._next}, [self._descriptor]):
-                if frame.kind == "done":
-                    return
-                if frame.kind in ("failed", "ended") and self._opened is None:
+            code = yield from self._attempt()
+            if self._opened is None:
+                raise Unreadable("reader_killed")
+            if self._finished:
+                return
+            yield self._failed(code)
+            if self._finished:
+                return
+        while not self._finished:
+            yield self._failed("reader_gave_up")
+
+    @property
+    def _finished(self) -> bool:
+        return self._opened is not None and self._next > self._opened.page_count
+
+    def _attempt(self) -> Generator[ReadEvent, None, str]:
+        """Yield what one reader makes of the pages still wanted; return why it came no further."""
+        with closing(self._pool.serve({**self._job, "first": self._next}, [self._descriptor])) as frames:
+            for frame in frames:
+                if self._opened is None:
                     _refuse(frame)
                 if frame.kind in ("failed", "ended"):
-                    code = str(frame.message.get("code"))
-                    break
+                    return str(frame.message.get("code"))
                 try:
                     yield from self._event(frame)
                 except (Corrupt, KeyError, ValueError, TypeError):
-                    code = "reader_killed"  # it does not keep to the format any more: as good as dead
-                    break
-            if self._opened is None:
-                raise Unreadable("reader_killed")
-            if self._next > self._opened.page_count:
-                return
-            yield self._failed(code)
-            if self._next > self._opened.page_count:
-                return
-        while self._opened is not None and self._next <= self._opened.page_count:
-            yield self._failed("reader_gave_up")
+                    break  # it does not keep to the format: as good as dead
+        return "reader_killed"
 
     def _event(self, frame: Frame) -> Iterator[ReadEvent]:
         message = frame.message
+        if frame.kind == "done":
+            return
         if frame.kind == "opened":
             if self._opened is None:
                 self._opened = Opened(str(message["format"]), str(message["media_type"]), int(message["pages"]))
@@ -220,6 +228,6 @@ def _refuse(frame: Frame) -> None:
     code, params = str(frame.message.get("code")), frame.message.get("params") or {}
     if code == "bad_plan":
         raise Invalid(code)
-    if code == "engine_missing":
+    if code in _MACHINE_LACKS:
         raise Unavailable(code, **params)
     raise Unreadable(code, **params)

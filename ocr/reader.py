@@ -14,14 +14,15 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from core.errors import AnjuanError, Unreadable
 from core.model.layout import dump_page
 from ocr.frames import Frame, pack, receive_with_files
-from ocr.sandbox.confine import allow_time, confine, confine_further
+from ocr.sandbox.confine import allow_time, confine, confine_further, keep_to_own_folder
+from ocr.sandbox.kernel import KernelRefused
 
 _NEEDS_PROGRAMS = b"PK"  #: ZIP containers may be Word documents, which LibreOffice draws
 
@@ -32,18 +33,22 @@ def main(arguments: list[str]) -> int:
     channel = socket.socket(fileno=int(descriptor))
     folder = Path(private)
     tempfile.tempdir = private
-    confine(folder, int(memory))
+    try:
+        confine(folder, int(memory))
+    except KernelRefused:  # reading without walls is not reading
+        channel.sendall(pack({"kind": "failed", "code": "sandbox_missing"}))
+        return 1
     engine = _engine(engine_name, int(threads))
     channel.sendall(pack({"kind": "ready"}))
     received = receive_with_files(channel)
     if received is None:
         return 0
     _die_with_parent(channel)
-    _serve(channel, received, engine, folder)
+    _Desk(channel, engine, folder).serve(*received)
     return 0
 
 
-def _engine(name: str, threads: int) -> Any:  # noqa: ANN401 - OcrEngine, known only once imports are allowed to cost
+def _engine(name: str, threads: int) -> Any:
     # Imported here and not above, so that no library starts a thread before the process is confined.
     if name == "tesseract":
         from ocr.engines.tesseract import TesseractEngine  # noqa: PLC0415
@@ -53,8 +58,8 @@ def _engine(name: str, threads: int) -> Any:  # noqa: ANN401 - OcrEngine, known 
         from ocr.engines.rapid import RapidEngine  # noqa: PLC0415
 
         engine = RapidEngine(threads)
-    import ocr.arrange  # noqa: F401, PLC0415 - all parsers are loaded while nobody waits
-    import ocr.documents  # noqa: F401, PLC0415
+    import ocr.arrange  # noqa: PLC0415 - all parsers are loaded while nobody waits
+    import ocr.documents  # noqa: PLC0415
     import ocr.pages  # noqa: F401, PLC0415
 
     gc.freeze()
@@ -71,68 +76,77 @@ def _die_with_parent(channel: socket.socket) -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def _serve(channel: socket.socket, received: tuple[Frame, list[int]], engine: Any, folder: Path) -> None:  # noqa: ANN401
-    frame, files = received
-    jobs: dict[str, Callable[..., None]] = {"read": _read, "arrange": _arrange}
-    try:
-        jobs[frame.kind](channel, frame.message, files, engine, folder)
-    except AnjuanError as error:
-        channel.sendall(pack({"kind": "failed", "code": error.code, "params": error.params}))
-    except MemoryError:
-        channel.sendall(pack({"kind": "failed", "code": "out_of_memory", "params": {}}))
+class _Desk:
+    """Everything one job needs."""
+
+    def __init__(self, channel: socket.socket, engine: Any, folder: Path) -> None:
+        self._channel = channel
+        self._engine = engine
+        self._folder = folder
+
+    def serve(self, frame: Frame, files: list[int]) -> None:
+        """Do the job, and say how it ended."""
+        work = {"read": self._read, "arrange": self._arrange}[frame.kind]
+        try:
+            work(frame.message, files)
+            self._say({"kind": "done"})
+        except AnjuanError as error:
+            self._say({"kind": "failed", "code": error.code, "params": error.params})
+        except MemoryError:
+            self._say({"kind": "failed", "code": "out_of_memory"})
+
+    def _say(self, message: dict[str, Any], *blobs: bytes) -> None:
+        self._channel.sendall(pack(message, blobs))
+
+    def _read(self, job: dict[str, Any], files: list[int]) -> None:
+        from ocr.documents import Opening, open_document  # noqa: PLC0415 - loaded by then
+        from ocr.pages import read_page  # noqa: PLC0415
+
+        data = _mapped(files[0])
+        self._confine_for([data])
+        allow_time(job["seconds"])
+        document = open_document(data, Opening(job["name"], job["password"], job["max_pages"], self._folder))
+        self._confine_for([])
+        kind = document.format
+        self._say({"kind": "opened", "format": kind, "media_type": kind.media_type, "pages": document.page_count})
+        for number in range(job["first"], document.page_count + 1):
+            allow_time(job["seconds"])
+            try:
+                read = read_page(document.sheet(number), number, self._engine, upright=job["upright"])
+            except (Unreadable, MemoryError) as error:
+                code = error.code if isinstance(error, Unreadable) else "out_of_memory"
+                self._say({"kind": "page_failed", "number": number, "code": code})
+            else:
+                message = {"kind": "page", "number": number, "type": read.preview_type}
+                self._say(message, dump_page(read.page), read.preview, read.thumb)
+
+    def _arrange(self, job: dict[str, Any], files: list[int]) -> None:
+        from ocr.arrange import arrange  # noqa: PLC0415 - loaded by then
+
+        count = len(job["passwords"])
+        sources = [_mapped(descriptor) for descriptor in files[:count]]
+        self._confine_for(sources)
+        allow_time(job["seconds"])
+        for number, pdf in enumerate(arrange(sources, job["names"], job["passwords"], job["plan"], self._folder)):
+            try:
+                with os.fdopen(files[count + number], "wb") as out:
+                    pdf.save(out)
+            except OSError as error:
+                raise Unreadable("too_large_to_read") from error
+            self._say({"kind": "arranged", "number": number})
+            allow_time(job["seconds"])
+
+    def _confine_for(self, sources: Sequence[mmap.mmap]) -> None:
+        """Give up whatever these documents do not need."""
+        if any(source[:2] == _NEEDS_PROGRAMS for source in sources):
+            keep_to_own_folder()
+        elif self._engine.name != "tesseract":
+            confine_further()
 
 
 def _mapped(descriptor: int) -> mmap.mmap:
     # A private copy-on-write view: sealed memory takes no other that a C library could be handed.
     return mmap.mmap(descriptor, 0, access=mmap.ACCESS_COPY)
-
-
-def _read(channel: socket.socket, job: dict[str, Any], files: list[int], engine: Any, folder: Path) -> None:  # noqa: ANN401
-    from ocr.documents import Opening, open_document  # noqa: PLC0415
-    from ocr.pages import read_page  # noqa: PLC0415
-
-    data = _mapped(files[0])
-    if engine.name != "tesseract" and not data[:2] == _NEEDS_PROGRAMS:
-        confine_further()
-    allow_time(job["seconds"])
-    document = open_document(data, Opening(job["name"], job["password"], job["max_pages"], folder))
-    channel.sendall(
-        pack(
-            {
-                "kind": "opened",
-                "format": document.format.value,
-                "media_type": document.format.media_type,
-                "pages": document.page_count,
-            }
-        )
-    )
-    for number in range(job["first"], document.page_count + 1):
-        allow_time(job["seconds"])
-        try:
-            read = read_page(document.sheet(number), number, engine, upright=job["upright"])
-        except (Unreadable, MemoryError) as error:
-            code = error.code if isinstance(error, Unreadable) else "out_of_memory"
-            channel.sendall(pack({"kind": "page_failed", "number": number, "code": code}))
-            continue
-        blobs = (dump_page(read.page), read.preview, read.thumb)
-        channel.sendall(pack({"kind": "page", "number": number, "type": read.preview_type}, blobs))
-    channel.sendall(pack({"kind": "done"}))
-
-
-def _arrange(channel: socket.socket, job: dict[str, Any], files: list[int], engine: Any, folder: Path) -> None:  # noqa: ANN401
-    from ocr.arrange import arrange  # noqa: PLC0415
-
-    del engine
-    count = len(job["passwords"])
-    sources = [_mapped(descriptor) for descriptor in files[:count]]
-    if not any(source[:2] == _NEEDS_PROGRAMS for source in sources):
-        confine_further()
-    for number, pdf in enumerate(arrange(sources, job["names"], job["passwords"], job["plan"], folder)):
-        allow_time(job["seconds"])
-        with os.fdopen(files[count + number], "wb") as out:
-            pdf.save(out)
-        channel.sendall(pack({"kind": "arranged", "number": number}))
-    channel.sendall(pack({"kind": "done"}))
 
 
 if __name__ == "__main__":

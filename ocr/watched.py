@@ -51,6 +51,7 @@ class WatchedReader:
         self._frames: queue.Queue[Frame] = queue.Queue(_WAITING_PAGES)
         self._over = threading.Event()
         self._ending = threading.Lock()
+        self._ready = False
         self._verdict = ""
 
     @property
@@ -62,7 +63,7 @@ class WatchedReader:
         """Hand over a job and yield what comes back.
 
         The last frame is `done`, or `failed` with the process's own reason, or `ended` with the code that
-        the watch gives for its end: `out_of_memory`, `timed_out`, `reader_killed`.
+        the watch gives for its end: `out_of_memory`, `timed_out`, `reader_killed`; `reader_unavailable` where it never came up.
         """
         watch = threading.Thread(target=self._watch, daemon=True, name="reader-watch")
         try:
@@ -103,7 +104,9 @@ class WatchedReader:
                     if not data:
                         return self._tell(self._cause())
                     for frame in frames.feed(data):
-                        if frame.kind != "ready":
+                        if frame.kind == "ready":
+                            self._ready = True
+                        else:
                             self._put(frame)
                         last = time.monotonic()
                 elif time.monotonic() - last > self._settings.page_time.total_seconds():
@@ -120,7 +123,8 @@ class WatchedReader:
         """Queue a frame; while the taker is slow, the process's clock stands still but its memory is watched."""
         while not self._over.is_set():
             with contextlib.suppress(queue.Full):
-                return self._frames.put(frame, timeout=_LOOK_SECONDS)
+                self._frames.put(frame, timeout=_LOOK_SECONDS)
+                return
             if frame.kind != "ended" and self._overgrown():
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(self._process.pid, signal.SIGKILL)
@@ -130,6 +134,8 @@ class WatchedReader:
         """Return why a process that closed its channel did so."""
         if self._verdict:
             return self._verdict
+        if not self._ready:
+            return "reader_unavailable"
         with contextlib.suppress(subprocess.TimeoutExpired):
             if self._process.wait(1) == -signal.SIGXCPU:
                 return "timed_out"

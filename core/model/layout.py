@@ -1,7 +1,8 @@
 """A page as JSON and back: how a page travels between processes and lies in a rendition.
 
-`{"n", "w", "h", "r", "s", "f", "l": [[text, [x0, y0, x1, y1], confidence, [[text, x0, y0, x1, y1, confidence], …]], …]}`
-with boxes to four decimals (a third of a pixel at 200 dpi).
+`{"n", "w", "h", "r", "s", "f", "l": [line, …]}`
+with each line `[text, [x0, y0, x1, y1], confidence, [[text, x0, y0, x1, y1, confidence], …]]`, the last
+part its words.  Boxes have four decimals: a third of a pixel at 200 dpi.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class RapidEngine:
     name = "rapidocr"
 
     def __init__(self, threads: int) -> None:
-        self._parts: Any = RapidOCR(
+        parts: Any = RapidOCR(
             params={
                 "Global.log_level": "critical",
                 "Det.limit_side_len": _DETECTION_SIDE,
@@ -46,8 +46,8 @@ class RapidEngine:
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             }
         )
-        self._detector = self._parts._load_det_model()  # noqa: SLF001 - loads ahead of the first page
-        self._recogniser = self._parts._load_rec_model()  # noqa: SLF001
+        self._detector = parts._load_det_model()  # noqa: SLF001 - loaded ahead of the first page
+        self._recogniser = parts._load_rec_model()  # noqa: SLF001
 
     def read(self, image: Image.Image, *, upright: bool) -> Reading:
         """Read `image`, turning it upright first unless a person did."""
@@ -103,17 +103,22 @@ class RapidEngine:
         ]
 
 
+def _sides(quad: Quad) -> tuple[float, float]:
+    """Return width and height of a quadrangle of corners from the top left, clockwise."""
+    steps = np.hypot(*(quad - np.roll(quad, -1, axis=0)).T).tolist()
+    return max(steps[0], steps[2], 1.0), max(steps[1], steps[3])
+
+
 def _ratio(quad: Quad) -> float:
-    width = max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[2] - quad[3]))
-    height = max(np.linalg.norm(quad[0] - quad[3]), np.linalg.norm(quad[1] - quad[2]))
-    return float(height / max(width, 1.0))
+    width, height = _sides(quad)
+    return height / width
 
 
 def _length(quad: Quad) -> float:
-    return float(max(np.linalg.norm(quad[0] - quad[1]), np.linalg.norm(quad[0] - quad[3])))
+    return max(_sides(quad))
 
 
-def _glyphs(text: str, quad: Quad, info: Any, size: tuple[int, int]) -> list[Glyph]:  # noqa: ANN401 - untyped library
+def _glyphs(text: str, quad: Quad, info: Any, size: tuple[int, int]) -> list[Glyph]:
     """Return the characters of one line, each with its place.
 
     The recogniser tells in which of its columns it saw a character; a character reaches half way to its
@@ -155,5 +160,5 @@ def _placed(quad: Quad, start: float, end: float, size: tuple[int, int], *, stan
             fourth + (third - fourth) * end,
         ]
     ) / np.array(size, dtype=np.float32)
-    (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
-    return Box(float(x0), float(y0), float(x1), float(y1))
+    (x0, y0), (x1, y1) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+    return Box(x0, y0, x1, y1)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import pytesseract
@@ -58,9 +58,7 @@ def _direction(image: Image.Image) -> int:
 
 def _data(image: Image.Image) -> list[dict[str, Any]]:
     try:
-        table = pytesseract.image_to_data(
-            image, lang=_LANGUAGES, config=_LAYOUT, output_type=pytesseract.Output.DICT
-        )
+        table = pytesseract.image_to_data(image, lang=_LANGUAGES, config=_LAYOUT, output_type=pytesseract.Output.DICT)
     except (pytesseract.TesseractNotFoundError, pytesseract.TesseractError) as error:
         raise Unavailable("engine_missing", engine="tesseract") from error
     return [dict(zip(table, row, strict=True)) for row in zip(*table.values(), strict=True)]
@@ -94,6 +92,6 @@ def _words(row: dict[str, Any], size: tuple[int, int]) -> Iterator[Word]:
 
 def _joined(words: list[Word]) -> str:
     text = words[0].text
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in pairwise(words):
         text += word.text if is_wide(before.text[-1]) or is_wide(word.text[0]) else " " + word.text
     return text

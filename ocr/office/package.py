@@ -7,8 +7,8 @@ from typing import BinaryIO
 from xml.sax import SAXException, SAXParseException
 from xml.sax.handler import ContentHandler
 
-import defusedxml
-import defusedxml.sax
+import defusedxml  # type: ignore[import-untyped]
+import defusedxml.sax  # type: ignore[import-untyped]
 
 from core.errors import Unreadable
 
@@ -61,7 +61,7 @@ class _RootSeen(SAXException):
 
 
 class _Prolog(ContentHandler):
-    def startElement(self, name: str, attrs: object) -> None:  # noqa: N802 - named by the library
+    def startElement(self, name: str, attrs: object) -> None:  # noqa: ARG002, N802 - named by the library
         """Stop at the first element."""
         raise _RootSeen(name)
 

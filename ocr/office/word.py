@@ -25,6 +25,7 @@ from ocr.pdf.document import PdfDocument
 from ocr.sheet import OpenDocument, Sheet
 
 _CONVERSION_SECONDS = 45
+_STARTS, _WANTS_RESTART = 3, (79, 81)  #: a new profile ends the first start with a wish for a second
 _KEPT = 0.9  #: share of the characters that the drawing must still hold as text
 
 
@@ -60,7 +61,7 @@ def open_word(data: bytes, private: Path, max_pages: int) -> OpenDocument:
 
 def as_pdf(data: bytes, private: Path) -> bytes | None:
     """Return the document as drawn by LibreOffice, or None where it is absent, fails or takes too long."""
-    program = shutil.which("soffice")
+    program = _program()
     if program is None:
         return None
     work = private / "office"
@@ -75,10 +76,18 @@ def as_pdf(data: bytes, private: Path) -> bytes | None:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _convert(program: str, work: Path) -> None:
+def _program() -> Path | None:
+    """Return LibreOffice itself: its launcher would want a socket in the folder for everybody's temporary files."""
+    launcher = shutil.which("soffice")
+    program = Path(launcher).resolve().with_name("soffice.bin") if launcher else None
+    return program if program and program.exists() else None
+
+
+def _convert(program: Path, work: Path) -> None:
     command = [
-        program,
+        str(program),
         f"-env:UserInstallation=file://{work}/profile",
+        f"-env:OSL_SOCKET_PATH={work}",
         "--headless",
         "--norestore",
         "--convert-to",
@@ -87,19 +96,19 @@ def _convert(program: str, work: Path) -> None:
         str(work),
         str(work / "paper.docx"),
     ]
-    process = subprocess.Popen(  # noqa: S603 - a fixed command; the file name is ours
-        command,
-        env={"HOME": str(work), "TMPDIR": str(work), "PATH": os.defpath, "LANG": "C.UTF-8"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=False,
-    )
-    try:
-        process.wait(_CONVERSION_SECONDS)
-    finally:
-        process.kill()
-        process.wait()
+    surroundings = {"HOME": str(work), "TMPDIR": str(work), "PATH": os.defpath, "LANG": "C.UTF-8"}
+    for _ in range(_STARTS):
+        ended = subprocess.run(  # noqa: S603 - a fixed command; the file name is ours
+            command,
+            env=surroundings,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=_CONVERSION_SECONDS,
+            check=False,
+        )
+        if ended.returncode not in _WANTS_RESTART:
+            return
 
 
 def paragraphs_of(data: bytes) -> list[str]:
@@ -118,7 +127,7 @@ def paragraphs_of(data: bytes) -> list[str]:
         raise Unreadable("damaged") from error
 
 
-def _texts(container: Any) -> Iterator[str]:  # noqa: ANN401 - a document, header, footer or cell
+def _texts(container: Any) -> Iterator[str]:
     for block in container.iter_inner_content():
         if isinstance(block, Paragraph):
             yield block.text
@@ -128,7 +137,7 @@ def _texts(container: Any) -> Iterator[str]:  # noqa: ANN401 - a document, heade
                 yield "    ".join(_flat(cell) for cell in row.cells if cells.pop(cell._tc, cell) is None)  # noqa: SLF001
 
 
-def _flat(cell: Any) -> str:  # noqa: ANN401 - a table cell
+def _flat(cell: Any) -> str:
     return " ".join(part.strip() for part in _texts(cell) if part.strip())
 
 

@@ -115,8 +115,7 @@ def _draw(page: pypdfium2.PdfPage, width: float, height: float, dpi: int) -> Ima
     side = READING_SIDE if dpi == _READING_DPI else READING_SIDE * 3 / 4
     scale = min(dpi / 72, side / max(width, height))
     try:
-        return page.render(scale=scale, rev_byteorder=True).to_pil()
+        image: Image.Image = page.render(scale=scale, rev_byteorder=True).to_pil()
     except (pypdfium2.PdfiumError, ValueError) as error:
         raise Unreadable("damaged") from error
-
-
+    return image

@@ -17,6 +17,8 @@ _RARE_HAN = 0.2  #: share of Han characters outside the everyday sets of China, 
 _SYMBOLS = 0.6  #: share of marks among the characters: what fonts without a character map give
 _FEW = 20  #: characters; less is too little to judge by shares
 _LARGE_PICTURE = 0.5  #: of the page
+_LETTER_HEIGHTS, _LETTER_WIDTHS = range(5, 41), range(2, 61)  #: pixels at 75 dpi
+_STRAY_LETTERS, _STRAY_SHARE = 12, 0.1  #: fewer are rules, bullets and dirt
 _MAX_OBJECTS = 2_000  #: looked at to find pictures
 _EVERYDAY = ("gb2312", "big5", "shift_jis")
 
@@ -75,5 +77,5 @@ def covers_ink(text: PlacedText, image: Image.Image) -> bool:
         ink[y0:y1, max(int(box.x0 * wide) - 2, 0) : int(box.x1 * wide) + 3] = 0
     _, _, spots, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     widths, heights = spots[1:, cv2.CC_STAT_WIDTH], spots[1:, cv2.CC_STAT_HEIGHT]
-    lettered = int(((heights >= 5) & (heights <= 40) & (widths >= 2) & (widths <= 60)).sum())
-    return lettered < max(12, 0.1 * text.characters)
+    lettered = np.isin(heights, _LETTER_HEIGHTS) & np.isin(widths, _LETTER_WIDTHS)
+    return int(lettered.sum()) < max(_STRAY_LETTERS, _STRAY_SHARE * text.characters)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -24,6 +25,10 @@ MAX_CHARACTERS = 50_000  #: of one page; a full A4 page of small print has some 
 _GAP = 1.5  #: heights of white that part two pieces of one row, as cells of a table
 _DEVICE = 1_000_000  #: side of the square that page coordinates are mapped to
 _TURNS = (0, 90, 180, 270)
+_HYPHENS = (0x02, 0xFFFE)  #: how pdfium writes a hyphen at a line's end
+_CONTROLS, _LINE_ENDS, _HARMLESS = range(0x20), (0x0A, 0x0D), (0x00, 0x09, 0x0A, 0x0D)
+_SURROGATES = range(0xD800, 0xE000)
+_RADICALS, _DOUBLES = range(0x2E80, 0x2FE0), range(0xF900, 0xFB00)  #: of ordinary Han characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +92,14 @@ def _characters(textpage: pypdfium2.PdfTextPage, count: int) -> _Characters:
 
 def _meaning(code: int) -> tuple[str, bool]:
     """Return the character for a code of pdfium's, and whether it is garbage."""
-    if code in (0x0A, 0x0D):
-        return "\n", False
-    if code == 0x02 or code == 0xFFFE:  # how pdfium writes a hyphen at a line's end
+    if code in _HYPHENS:
         return "-", False
-    if code < 0x20 or code == 0xFFFF:
-        return " ", code not in (0, 9)
-    character = chr(code) if code < 0x110000 else "\ufffd"
-    if 0xD800 <= code < 0xE000:
-        return character, False
-    if 0x2E80 <= code < 0x2FE0 or 0xF900 <= code < 0xFB00:  # radicals and doubles of ordinary Han characters
+    if code in _CONTROLS:
+        return ("\n" if code in _LINE_ENDS else " "), code not in _HARMLESS
+    if code in _SURROGATES:
+        return chr(code), False
+    character = chr(code) if code <= sys.maxunicode else "\ufffd"
+    if code in _RADICALS or code in _DOUBLES:
         character = unicodedata.normalize("NFKC", character)[0]
     return character, character == "\ufffd" or unicodedata.category(character) in ("Co", "Cn", "Cc")
 
@@ -124,9 +127,10 @@ def _to_display(page: pypdfium2.PdfPage) -> tuple[NDArray[np.float64], NDArray[n
 def _mapped(
     boxes: NDArray[np.float64], matrix: NDArray[np.float64], origin: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    first = boxes[:, :2] @ matrix + origin
+    first: NDArray[np.float64] = boxes[:, :2] @ matrix + origin
     second = boxes[:, 2:] @ matrix + origin
-    return np.clip(np.hstack([np.minimum(first, second), np.maximum(first, second)]), 0.0, 1.0)
+    corners: NDArray[np.float64] = np.hstack([np.minimum(first, second), np.maximum(first, second)])
+    return corners.clip(0.0, 1.0)
 
 
 def _turn(angle: float, matrix: NDArray[np.float64]) -> int:
@@ -140,12 +144,13 @@ def _turn(angle: float, matrix: NDArray[np.float64]) -> int:
 
 def _turned(boxes: NDArray[np.float64], turn: int) -> NDArray[np.float64]:
     x0, y0, x1, y1 = boxes.T
-    return {
+    ways: dict[int, NDArray[np.float64]] = {
         0: boxes,
         90: np.column_stack([1 - y1, x0, 1 - y0, x1]),
         180: np.column_stack([1 - x1, 1 - y1, 1 - x0, 1 - y0]),
         270: np.column_stack([y0, 1 - x1, y1, 1 - x0]),
-    }[turn]
+    }
+    return ways[turn]
 
 
 def _runs(text: Sequence[str], boxes: NDArray[np.float64], aspect: float) -> Iterator[list[int]]:

@@ -15,7 +15,19 @@ from ocr.sandbox.kernel import LINUX, forbid_new_privileges
 _FILE_BYTES = 512 * 1024 * 1024
 _OPEN_FILES = 256
 _SPARE = 1024 * 1024 * 1024  #: of private writable memory over the watched limit: stacks, and arenas never touched
-_SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/opt", "/etc/ld.so.cache", "/etc/fonts", "/etc/libreoffice", "/var/cache/fontconfig")
+_SYSTEM = (
+    "/usr",
+    "/bin",
+    "/lib",
+    "/lib64",
+    "/opt",
+    "/etc/ld.so.cache",
+    "/etc/fonts",
+    "/etc/libreoffice",
+    "/var/cache/fontconfig",
+    "/var/lib/libreoffice",
+    "/var/spool/libreoffice",
+)
 _KERNEL = ("/dev/urandom", "/dev/zero", "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu")
 
 
@@ -45,6 +57,16 @@ def confine_further() -> None:
     """
     if LINUX:
         seccomp.install(seccomp.ALONE)
+
+
+def keep_to_own_folder() -> None:
+    """Make programs started from here believe that they may write nowhere; where they really may, they just do.
+
+    Raises:
+        KernelRefused: as above.
+    """
+    if LINUX:
+        seccomp.install(seccomp.OWN_FOLDER_ONLY)
 
 
 def allow_time(seconds: int) -> None:

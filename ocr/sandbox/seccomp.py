@@ -2,6 +2,8 @@
 
 `NO_NETWORK` holds from the start and allows what LibreOffice and Tesseract need: other programs and local
 sockets.  `ALONE` comes on top once a document wants neither, and leaves a process that can only compute.
+`OWN_FOLDER_ONLY` comes on top before LibreOffice: told that it may write nowhere else, it puts its socket where
+it is told to, and not into the folder for everybody's temporary files.
 """
 
 from __future__ import annotations
@@ -19,13 +21,16 @@ _SET_MODE_FILTER, _ALL_THREADS = 1, 1
 _GET_ACTION_AVAILABLE = 2
 
 # Offsets in the kernel's `struct seccomp_data`, and the instructions used.
-_NUMBER, _ARCH, _FIRST_ARGUMENT = 0, 4, 16
+_NUMBER, _ARCH, _FIRST_ARGUMENT, _ARGUMENT = 0, 4, 16, 8
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000
 _X32_BIT = 0x40000000
 _UNIX_SOCKETS = 1
 _NEW_NAMESPACES = 0x7E020000
 _THREAD = 0x00010000
+_MAY_WRITE = 2
+#: The call behind access(), and which of its arguments holds the question.
+_ACCESS = {"x86_64": (21, 1), "aarch64": (48, 2)}
 
 #: Names to numbers on (x86_64, aarch64); None where the machine has no such call.
 _NUMBERS: dict[str, tuple[int | None, int | None]] = {
@@ -94,16 +99,20 @@ _TALKS = ("socket", "connect", "bind", "listen")
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a filter refuses outright; the rest is looked at by its arguments."""
+    """What a filter refuses outright, and which calls it looks at by their arguments."""
 
-    refused: tuple[str, ...]
-    alone: bool
+    refused: tuple[str, ...] = ()
+    processes: bool = True
+    local_sockets_only: bool = False
+    writable_elsewhere: bool = True
 
 
 NO_NETWORK = Filter(
-    tuple(name for name in _NUMBERS if name not in (*_STARTS_PROGRAMS, *_TALKS, "clone", "clone3")), alone=False
+    tuple(name for name in _NUMBERS if name not in (*_STARTS_PROGRAMS, *_TALKS, "clone", "clone3")),
+    local_sockets_only=True,
 )
-ALONE = Filter((*_STARTS_PROGRAMS, *_TALKS), alone=True)
+ALONE = Filter((*_STARTS_PROGRAMS, *_TALKS), processes=False)
+OWN_FOLDER_ONLY = Filter(writable_elsewhere=False)
 
 
 class _Program(ctypes.Structure):
@@ -150,28 +159,27 @@ def _program(rules: Filter) -> bytes:
             steps += [_step(_EQUAL, number[name], no=1), _refuse(errno.EPERM)]
     # The C library falls back to clone(), whose flags can be seen, where clone3() is not known.
     steps += [_step(_EQUAL, number["clone3"], no=1), _refuse(errno.ENOSYS)]
-    steps += _clone(number["clone"], alone=rules.alone)
-    if not rules.alone:
-        steps += _socket(number["socket"])
+    steps += _clone(number["clone"], processes=rules.processes)
+    if rules.local_sockets_only:
+        steps += _looked_at(number["socket"], 0, _step(_EQUAL, _UNIX_SOCKETS, yes=1), errno.EACCES)
+    if not rules.writable_elsewhere:
+        call, argument = _ACCESS[MACHINE]
+        steps += _looked_at(call, argument, _step(_ANY_BIT, _MAY_WRITE, no=1), errno.EACCES)
     return b"".join([*steps, _step(_RETURN, _ALLOW)])
 
 
-def _clone(number: int | None, *, alone: bool) -> list[bytes]:
-    """Refuse new namespaces, and new processes too where the process is to be alone."""
+def _clone(number: int | None, *, processes: bool) -> list[bytes]:
+    """Refuse new namespaces, and new processes too where there are to be none."""
     look = [_step(_LOAD, _FIRST_ARGUMENT), _step(_ANY_BIT, _NEW_NAMESPACES, no=1), _refuse(errno.EPERM)]
-    if alone:
+    if not processes:
         look += [_step(_ANY_BIT, _THREAD, yes=1), _refuse(errno.EPERM)]
     look.append(_step(_RETURN, _ALLOW))
     return [_step(_EQUAL, number, no=len(look)), *look]
 
 
-def _socket(number: int | None) -> list[bytes]:
-    look = [
-        _step(_LOAD, _FIRST_ARGUMENT),
-        _step(_EQUAL, _UNIX_SOCKETS, yes=1),
-        _refuse(errno.EACCES),
-        _step(_RETURN, _ALLOW),
-    ]
+def _looked_at(number: int | None, argument: int, question: bytes, error: int) -> list[bytes]:
+    """Refuse a call with `error` unless `question`, asked of one argument, steps over the refusal."""
+    look = [_step(_LOAD, _FIRST_ARGUMENT + _ARGUMENT * argument), question, _refuse(error), _step(_RETURN, _ALLOW)]
     return [_step(_EQUAL, number, no=len(look)), *look]
 
 
