@@ -6,6 +6,7 @@ Status 0: done.  1: failed, with one line that says what to do.  2: wrong usage.
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Sequence
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command and return its status."""
     locale = locale_of_terminal()
     given = build_parser(locale).parse_args(arguments)
-    log.set_up()
+    log.set_up(logging.INFO if given.run is serve.serve else logging.WARNING)
     try:
         context = Context(load_settings(), locale, getattr(given, "user", None), json=getattr(given, "json", False))
         status: int = given.run(context, given)

@@ -15,12 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import uvicorn
 
-from api.app import create_app
 from core.errors import Unavailable
 from core.settings import Settings
-from ingest import wiring
 from ingest.folder import DataFolder
 
 _LONGEST_ADDRESS = 100  # a socket's path must fit in 107 bytes
@@ -78,7 +75,13 @@ def _answers(path: Path) -> bool:
 
 @contextlib.contextmanager
 def _own_server(settings: Settings) -> Iterator[None]:
-    runtime = wiring.open_runtime(settings)
+    # A command that finds a server running needs none of this, and should not wait for it to load.
+    import uvicorn  # noqa: PLC0415
+
+    from api.app import create_app  # noqa: PLC0415
+    from ingest.wiring import open_runtime  # noqa: PLC0415
+
+    runtime = open_runtime(settings)
     try:
         listening = listen(DataFolder(settings.home).socket)
         config = uvicorn.Config(create_app(runtime, "local"), log_config=None, access_log=False, lifespan="off")

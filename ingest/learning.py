@@ -9,7 +9,6 @@ from uuid import UUID
 
 from cases import pages
 from cases.office import Office
-from classifier import training
 from classifier.port import Example
 from core.access import Action, require
 from core.errors import NotFound
@@ -33,6 +32,9 @@ def learn(office: Office, who: Principal) -> Learned:
         Denied: the person's roles do not manage cases.
     """
     require(who, Action.MANAGE_CASES)
+    # The training library costs seconds to load, and few processes ever learn.
+    from classifier import training  # noqa: PLC0415
+
     examples = _examples(office)
     if examples:
         model = base64.b64encode(training.learn(examples)).decode()
@@ -42,10 +44,8 @@ def learn(office: Office, who: Principal) -> Learned:
     return Learned(len(examples))
 
 
-def model_of(office: Office) -> bytes | None:
-    """Return the office's own model, None where it has not learned yet."""
-    with office.db.read() as tx:
-        kept = tx.office.get(MODEL)
+def decode_model(kept: str | None) -> bytes | None:
+    """Return a model as the classifier takes it, from the text that is kept."""
     return base64.b64decode(kept) if kept else None
 
 

@@ -5,22 +5,27 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from classifier.engine import PaperClassifier, PaperExtractor
-from storage.sql.database import Database
+from functools import partial
+from pathlib import Path
 
 from cases.office import Office
+from classifier.engine import PaperClassifier
+from classifier.fields.extractor import PaperExtractor
+from classifier.port import Classifier
 from core.clock import Clock, SystemClock
 from core.crypto.process import shield
 from core.crypto.providers import FileKeyProvider, KeyProvider, PassphraseKeyProvider
 from core.errors import Conflict
 from core.settings import Settings
 from ingest.folder import DataFolder, FolderLock
+from ingest.learning import MODEL, decode_model
 from ingest.workers.embedded import EmbeddedWorkers, Passwords
 from ocr.process import ReaderPool
 from search.embedded import EmbeddedIndex
+from search.port import SearchIndex
 from storage.objects.local import LocalObjects
 from storage.objects.sealed import SealedObjects
+from storage.sql.database import Database
 
 AskPassphrase = Callable[[], str]
 
@@ -86,6 +91,22 @@ def open_keys(settings: Settings, ask_passphrase: AskPassphrase | None = None) -
     return FileKeyProvider.open_or_create(settings.key_file)
 
 
+class OwnClassifier:
+    """The classifier with what the office has learned; made anew when it learned more."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._made: tuple[str | None, Classifier] | None = None
+
+    def __call__(self) -> Classifier:
+        """Return the present one."""
+        with self._database.read() as tx:
+            model = tx.office.get(MODEL)
+        if self._made is None or self._made[0] != model:
+            self._made = model, PaperClassifier(decode_model(model))
+        return self._made[1]
+
+
 def _open(settings: Settings, folder: DataFolder, lock: FolderLock, provider: KeyProvider, clock: Clock) -> Runtime:
     database = Database.open(folder.database, provider, clock=clock)
     bell = threading.Event()
@@ -94,8 +115,8 @@ def _open(settings: Settings, folder: DataFolder, lock: FolderLock, provider: Ke
         objects=SealedObjects(LocalObjects(folder.objects), database.office_id),
         index=EmbeddedIndex(folder.index),
         provider=provider,
-        classifier=PaperClassifier,
-        extractor=PaperExtractor,
+        classifier=OwnClassifier(database),
+        extractor=partial(PaperExtractor, clock),
         clock=clock,
         settings=settings,
         wake=bell.set,
@@ -104,3 +125,8 @@ def _open(settings: Settings, folder: DataFolder, lock: FolderLock, provider: Ke
     workers = EmbeddedWorkers(office, readers, bell)
     workers.start()
     return Runtime(office, readers, workers, lock)
+
+
+def scratch_index(folder: Path) -> SearchIndex:
+    """Return an empty index in `folder`, for measuring search away from any office."""
+    return EmbeddedIndex(folder)

@@ -6,12 +6,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from ingest.evaluate import evaluate
-
 from api.commands.context import Context
 from api.messages import say
 
 KINDS = ("ocr", "classify", "fields", "search")
+BACKENDS = ("embedded",)
 
 
 def declare(commands: Any, locale: str) -> None:
@@ -21,14 +20,18 @@ def declare(commands: Any, locale: str) -> None:
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     parser.add_argument("--train", type=Path, metavar="FOLDER", help=say(locale, "cli.evaluate.train"))
     parser.add_argument("--save-errors", type=Path, metavar="FILE", help=say(locale, "cli.evaluate.errors"))
+    parser.add_argument("--backend", choices=BACKENDS, default=BACKENDS[0], help=say(locale, "cli.evaluate.backend"))
     parser.add_argument("--json", action="store_true", help=say(locale, "cli.json"))
     parser.set_defaults(run=measure)
 
 
 def measure(context: Context, given: argparse.Namespace) -> int:
     """Print the figures; no office is needed, and none is touched."""
+    # The measuring libraries cost seconds to load, which no other command should pay.
+    from ingest.evaluate.run import evaluate  # noqa: PLC0415
+
     figures = evaluate(
-        given.kind, given.folder, train=given.train, save_errors=given.save_errors, settings=context.settings
+        given.kind, given.folder, train=given.train, save_errors=given.save_errors, backend=given.backend
     )
     context.print(figures, "\n".join(_lines(figures)))
     return 0

@@ -170,10 +170,7 @@ def lock_keys(context: Context, given: argparse.Namespace) -> int:
     folder = DataFolder(context.settings.home)
     lock = folder.hold()
     try:
-        if folder.exists:
-            exported = FileKeyProvider.open(context.settings.key_file).export()
-        else:
-            exported = None
+        exported = FileKeyProvider.open(context.settings.key_file).export() if folder.exists else None
         first = getpass.getpass(say(context.locale, "cli.passphrase_new"))
         if first != getpass.getpass(say(context.locale, "cli.passphrase_again")):
             raise Invalid("passphrases_differ")

@@ -1,0 +1,206 @@
+"""Serving an office: the web door on a port, the local door on the socket of the data folder."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import getpass
+import os
+import signal
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from api.app import create_app
+from api.local import listen
+from api.messages import say
+from cases import accounts
+from core.crypto.tls import self_signed
+from core.errors import Invalid, Unavailable
+from core.settings import Settings, default_key_file
+from ingest import demo
+from ingest.folder import DataFolder
+from ingest.wiring import Runtime, open_runtime
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_GRACE = 10  # seconds for requests under way when the server is told to stop
+_CERTIFICATE = "tls.certificate"
+_TLS_KEY = "tls.key"
+_FINGERPRINT = "tls.fingerprint"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to serve: an address, a port, and the certificate and key given for TLS, if any."""
+
+    host: str
+    port: int
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @property
+    def secure(self) -> bool:
+        """Whether TLS is spoken: wherever a certificate is given, and anywhere but on the loopback."""
+        return self.certificate is not None or self.host not in LOOPBACK
+
+
+Tell = Callable[..., None]
+
+
+def serve(settings: Settings, place: Place, locale: str, *, made_up: bool) -> None:
+    """Serve until told to stop; `made_up` fills an empty office with made-up people and papers first.
+
+    Raises:
+        Invalid: the certificate cannot be used.
+        Unavailable: the port or the data folder is taken.
+    """
+    if (place.certificate is None) != (place.key is None):
+        raise Invalid("certificate_without_key")
+
+    def tell(key: str, **params: Any) -> None:
+        print(say(locale, key, **params), flush=True)  # noqa: T201  (what a server says at its start)
+
+    with _bound(place.host, place.port) as listening:
+        runtime = open_runtime(settings, passphrase_asker(locale))
+        try:
+            if made_up:
+                tell("cli.demo", accounts=", ".join(demo.furnish(runtime)), password=demo.PASSWORD)
+            _run(tell, runtime, listening, place)
+        finally:
+            runtime.close()
+            DataFolder(settings.home).socket.unlink(missing_ok=True)
+
+
+def made_up_settings(settings: Settings) -> Settings:
+    """Return settings for the made-up office: a folder and a key of its own, unless a folder was named."""
+    if os.environ.get("ANJUAN_HOME"):  # noqa: TID251  (was a folder named?)
+        return settings
+    key = default_key_file().with_name("demo.key")
+    return settings.model_copy(update={"home": settings.home.with_name("anjuan-demo"), "key_file": key})
+
+
+@contextlib.contextmanager
+def _bound(host: str, port: int) -> Iterator[socket.socket]:
+    """Take the port before anything else, so that a second start says what is wrong and changes nothing."""
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        made = socket.socket(family, kind, protocol)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(place)
+    except OSError as error:
+        raise Unavailable("port_taken", host=host, port=str(port)) from error
+    with made:
+        made.listen(128)
+        yield made
+
+
+def passphrase_asker(locale: str) -> Callable[[], str]:
+    """Return how a passphrase is asked: by the descriptor that `ANJUAN_PASSPHRASE_FD` names, else at the terminal."""
+    descriptor = os.environ.get("ANJUAN_PASSPHRASE_FD")  # noqa: TID251  (a secret's way in, not a setting)
+
+    def ask() -> str:
+        if descriptor is not None:
+            with os.fdopen(int(descriptor), encoding="utf-8") as given:
+                return given.readline().rstrip("\n")
+        return getpass.getpass(say(locale, "cli.passphrase"))
+
+    return ask
+
+
+def _run(tell: Tell, runtime: Runtime, listening: socket.socket, place: Place) -> None:
+    web_config = uvicorn.Config(create_app(runtime, "web"), **_COMMON)
+    if place.secure:
+        web_config.load()
+        web_config.ssl = _tls(tell, runtime, place)
+    web = _Server(web_config)
+    local = _Server(uvicorn.Config(create_app(runtime, "local"), **_COMMON))
+    folder = DataFolder(runtime.office.settings.home)
+    _announce(tell, runtime, f"{'https' if place.secure else 'http'}://{_authority(listening)}")
+    asyncio.run(_serve_both(web, listening, local, listen(folder.socket)))
+
+
+_COMMON: dict[str, Any] = {
+    "log_config": None,
+    "access_log": False,
+    "server_header": False,
+    "lifespan": "off",
+    "proxy_headers": False,
+    "timeout_graceful_shutdown": _GRACE,
+}
+
+
+class _Server(uvicorn.Server):
+    """A server among two: signals are for both, and are handled outside."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone."""
+        yield
+
+
+async def _serve_both(web: _Server, web_socket: socket.socket, local: _Server, local_socket: socket.socket) -> None:
+    def stop() -> None:
+        web.should_exit = local.should_exit = True
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    await asyncio.gather(web.serve([web_socket]), local.serve([local_socket]))
+
+
+def _authority(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _announce(tell: Tell, runtime: Runtime, address: str) -> None:
+    tell("cli.ready", address=address)
+    if accounts.needs_set_up(runtime.office):
+        link = accounts.make_setup_link(runtime.office)
+        tell("cli.set_up_link", link=f"{address}/set-up/{link.secret}")
+
+
+def _tls(tell: Tell, runtime: Runtime, place: Place) -> ssl.SSLContext:
+    secured = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    secured.minimum_version = ssl.TLSVersion.TLSv1_2
+    if place.certificate is not None:
+        try:
+            secured.load_cert_chain(place.certificate, place.key)
+        except (OSError, ssl.SSLError) as error:
+            raise Invalid("certificate_unusable", file=str(place.certificate)) from error
+        return secured
+    certificate, key, fingerprint = _own_certificate(runtime, place.host)
+    with _in_memory(certificate + key) as path:
+        secured.load_cert_chain(path)
+    tell("cli.fingerprint", fingerprint=fingerprint)
+    return secured
+
+
+def _own_certificate(runtime: Runtime, host: str) -> tuple[str, str, str]:
+    """Return the office's own certificate, made on first use; its key is kept sealed."""
+    with runtime.office.db.write() as tx:
+        kept = [tx.office.get(name) for name in (_CERTIFICATE, _TLS_KEY, _FINGERPRINT)]
+        if kept[0] and kept[1] and kept[2]:
+            return kept[0], kept[1], kept[2]
+        names = list(dict.fromkeys([socket.gethostname(), "localhost", *([] if host in {"0.0.0.0", "::"} else [host])]))  # noqa: S104
+        made = self_signed(names, runtime.office.clock.now())
+        tx.office.keep(_CERTIFICATE, made.certificate)
+        tx.office.keep(_TLS_KEY, made.key)
+        tx.office.keep(_FINGERPRINT, made.fingerprint)
+        return made.certificate, made.key, made.fingerprint
+
+
+@contextlib.contextmanager
+def _in_memory(text: str) -> Iterator[str]:
+    """Yield a path that leads to anonymous memory: the TLS library wants files, and the key is not for the disk."""
+    descriptor = os.memfd_create("tls")
+    try:
+        os.write(descriptor, text.encode())
+        yield f"/proc/self/fd/{descriptor}"
+    finally:
+        os.close(descriptor)
