@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Annotated
 from uuid import UUID
 
@@ -47,10 +48,7 @@ def pick(
 ) -> Response:
     """Offer what matches the words typed."""
     document = documents.view(serving.office, who.principal, document_id).document
-    sources = {"type": lambda: _types(who), "cause": _causes, "record": lambda: _records(serving, who)}
-    if what not in sources:
-        raise NotFound("not_found")
-    matching = list(_first(_matching(sources[what](), q), _SHOWN + 1))
+    matching = list(islice(_matching(_options(serving, who, what), q), _SHOWN + 1))
     if what == "record" and not q:
         matching.insert(0, Option(str(document.batch_id), say(who.locale, "paper.unfiled")))
     return page(
@@ -64,6 +62,16 @@ def pick(
         more=len(matching) > _SHOWN,
         back=inside(back, f"/documents/{document_id}"),
     )
+
+
+def _options(serving: Runtime, who: Visitor, what: str) -> Iterator[Option]:
+    if what == "type":
+        return _types(who)
+    if what == "cause":
+        return _causes()
+    if what == "record":
+        return _records(serving, who)
+    raise NotFound("not_found")
 
 
 def _types(who: Visitor) -> Iterator[Option]:
@@ -101,8 +109,3 @@ def _matching(options: Iterable[Option], q: str) -> Iterator[Option]:
         text = fold_width(f"{option.name} {option.note} {option.code}").lower()
         if all(word in text for word in words):
             yield option
-
-
-def _first(options: Iterator[Option], count: int) -> Iterator[Option]:
-    for _, option in zip(range(count), options, strict=False):
-        yield option

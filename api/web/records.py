@@ -179,9 +179,9 @@ def change_lead(
     note: Text = "",
 ) -> Response:
     """Change what is said of a lead."""
-    changes = {"title": title, "channel": channel, "stage": stage, "note": note}
+    change = records.LeadChange(title, note, channel, stage)
     try:
-        records.change_lead(serving.office, who.principal, record_id, revision=revision, **changes)
+        records.change_lead(serving.office, who.principal, record_id, change, revision=revision)
     except (Invalid, Conflict) as error:
         return _mend(request, who, serving, record_id, error)
     return go(f"/leads/{record_id}")
@@ -201,8 +201,8 @@ def change_case(
 ) -> Response:
     """Change what is said of a case."""
     try:
-        changes = {"title": title, "number": number or None, "cause": cause_code(cause), "note": note}
-        records.change_case(serving.office, who.principal, record_id, revision=revision, **changes)
+        change = records.CaseChange(title, note, number, cause_code(cause) or "")
+        records.change_case(serving.office, who.principal, record_id, change, revision=revision)
     except (Invalid, Conflict) as error:
         return _mend(request, who, serving, record_id, error)
     return go(f"/cases/{record_id}")

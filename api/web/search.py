@@ -14,6 +14,7 @@ from api.web.rendering import page, told
 from cases import lookup
 from core.access import Action, require
 from core.errors import Invalid
+from search.port import Snippet
 
 router = APIRouter()
 _PAGE = 20
@@ -82,7 +83,7 @@ def _narrowings(name: str, counts: dict[str, int], q: str, locale: str) -> list[
     return made
 
 
-def pieces(snippet: lookup.Snippet) -> list[tuple[str, bool]]:
+def pieces(snippet: Snippet) -> list[tuple[str, bool]]:
     """Cut a snippet into stretches, each with whether it is one of the words found."""
     cut, position = [], 0
     for start, end in snippet.marks:

@@ -56,7 +56,7 @@ def set_role(
     who: Sender, serving: Serving, record_id: UUID, party_id: UUID, role: Annotated[str, Form()] = ""
 ) -> Response:
     """Say what a party is here; nothing takes it out of the record."""
-    roles = frozenset({PartyRole(role)}) if role in PartyRole else frozenset[PartyRole]()
+    roles = frozenset({PartyRole(role)}) if role in set(PartyRole) else frozenset[PartyRole]()
     parties.set_role(serving.office, who.principal, record_id, party_id, roles)
     return _back(serving, who, record_id)
 

@@ -11,7 +11,7 @@ from core.model.page import Box
 _STEP = 1024
 _AMOUNTS = frozenset({"amount", "total", "tax_amount", "registered_capital", "closing_balance"})
 #: Lengths of the groups in which a long number is read aloud.
-_GROUPS = {
+_GROUPS: dict[str, dict[int, tuple[int, ...]]] = {
     "id_number": {18: (6, 8, 4), 15: (6, 6, 3)},
     "phone": {11: (3, 4, 4)},
     "uscc": {18: (2, 6, 9, 1)},
