@@ -8,6 +8,7 @@ from core.errors import Invalid
 
 LEAST, MOST = 10, 128  #: characters
 LEAST_DISTINCT = 5
+LEAST_TELLING = 3  #: a shorter login occurs in any sentence
 _RUNS = (
     "abcdefghijklmnopqrstuvwxyz",
     "01234567890",
@@ -75,7 +76,7 @@ def require_good_password(password: str, *, login: str = "") -> None:
 def _easily_guessed(password: str, login: str) -> bool:
     if len(set(password)) < LEAST_DISTINCT:
         return True
-    known = [login] if len(login) > 2 else []
+    known = [login] if len(login) >= LEAST_TELLING else []
     rest = password
     for part in sorted((*_COMMON, *known), key=len, reverse=True):
         rest = rest.replace(part, "")
