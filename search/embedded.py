@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import shutil
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -19,13 +19,25 @@ import tantivy
 from tantivy import Occur, Query
 
 from core.errors import Unavailable
-from search.port import All, AnyOf, Candidate, Candidates, IndexEntry, IndexQuery, IndexStats, Some, Without
+from search.port import (
+    TOKEN_BYTES,
+    All,
+    AnyOf,
+    Candidate,
+    Candidates,
+    IndexEntry,
+    IndexQuery,
+    IndexStats,
+    Some,
+    Without,
+)
 
 LAYOUT = "1"  #: names the folder; an index of another layout is built anew beside it
 WATERMARK = "watermark"
 
 _WRITER_BYTES = 96 * 1024 * 1024
 _FACET_VALUES = 65_000
+_TEXT = TOKEN_BYTES // 3 * 4
 
 R = TypeVar("R")
 
@@ -136,7 +148,7 @@ class EmbeddedIndex:
     def _query(self, query: IndexQuery) -> Query:
         match query:
             case AnyOf(tokens, weight):
-                terms = [(Occur.Should, self._term("tokens", _text(token))) for token in tokens]
+                terms = [(Occur.Should, self._term("tokens", text)) for text in _texts(tokens)]
                 return Query.const_score_query(Query.boolean_query(terms), weight) if terms else Query.empty_query()
             case All(parts):
                 return Query.boolean_query([(Occur.Must, self._query(part)) for part in parts])
@@ -163,16 +175,18 @@ def _document(entry: IndexEntry, watermark: int) -> tantivy.Document:
     document = tantivy.Document()
     document.add_text("id", entry.document_id.hex)
     # Sorted, so that the order in which words stand on the page is not told even by the log of a crash.
-    document.add_text("tokens", " ".join(sorted(map(_text, entry.tokens))))
-    for facet in entry.facets:
-        document.add_text("facets", _text(facet))
+    document.add_text("tokens", " ".join(sorted(_texts(entry.tokens))))
+    for facet in _texts(entry.facets):
+        document.add_text("facets", facet)
     document.add_unsigned("added", watermark)
     document.add_bytes("payload", entry.payload)
     return document
 
 
-def _text(token: bytes) -> str:
-    return base64.b64encode(token).decode("ascii")
+def _texts(tokens: Iterable[bytes]) -> list[str]:
+    """Return tokens as the words that tantivy is shown; as their length divides by three, all can be coded at once."""
+    coded = base64.b64encode(b"".join(tokens)).decode("ascii")
+    return [coded[place : place + _TEXT] for place in range(0, len(coded), _TEXT)]
 
 
 def _weighs(query: IndexQuery) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from search.facets import count_facets
@@ -27,7 +27,7 @@ from search.port import (
     Span,
 )
 from search.query import Both, Either, Node, Not, parse, words_of
-from search.scoring import Feature, Yardstick, matches, scores, term_features, word_features
+from search.scoring import Feature, Yardstick, matches, row_features, scores, term_features, word_features
 from search.tokens import text_terms
 from search.words import Word
 
@@ -81,19 +81,22 @@ class _Search:
         terms = sorted({term for word in words for term in text_terms(word.needle)})
         telling = _telling(words)
         yardstick = self._measure(terms)
-        weights = {term: yardstick.idf(term) for term in telling if yardstick.frequencies[term]}
+        weights = {term: yardstick.idf(term) for term in telling}
         narrowing = Both(tuple(part for part in root.parts if not words_of(part)))
-        opened = self._open(self._plan.best(root, weights), narrowing) if weights else nothing
+        opened = self._open(self._plan.best(root, weights), narrowing, facets=False) if weights else nothing
         if not opened.texts:
-            return self._shown("all", opened, [], [])
-        return self._shown("best", opened, term_features(terms, yardstick), term_features(telling, yardstick))
+            return self._shown("all", nothing, [], [])
+        # What is answered is the nearest documents, so those that were opened are all there is to count.
+        nearest = replace(opened, total=len(opened.texts), relation="eq")
+        ranking = [*term_features(terms, yardstick), *row_features(words, yardstick)]
+        return self._shown("best", nearest, ranking, term_features(telling, yardstick))
 
     def _measure(self, terms: Sequence[str]) -> Yardstick:
         return measure(self._index, self._request.buckets, terms)
 
-    def _open(self, query: IndexQuery, root: Node) -> Opened:
+    def _open(self, query: IndexQuery, root: Node, *, facets: bool = True) -> Opened:
         """Return what matches `root` among the candidates for `query`."""
-        found = self._index.candidates(query, limit=self._request.candidates)
+        found = self._index.candidates(query, limit=self._request.candidates, facets=facets)
         allowed = set(self._access.permitted([item.document_id for item in found.items]))
         ids, texts = [], []
         for item in found.items:

@@ -17,7 +17,7 @@ from search.words import Word
 Weights = Mapping[str, float]
 
 #: Terms of one word that are looked up; the rest of a long phrase is left to ranking.
-_MAX_TERMS = 24
+_MAX_TERMS = 8
 
 
 class Plan:

@@ -203,7 +203,7 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A document that was found, at its best page.  `spans` are the words found, on all its pages in order."""
+    """A document that was found, at its best page.  `spans` are the words found there, in order."""
 
     document_id: UUID
     name: str
@@ -228,7 +228,11 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """An answer.  `mode` is best where nothing matches all words and the nearest are shown instead."""
+    """An answer.
+
+    `mode` is best where nothing matches all words and the nearest are shown instead; `total` and the facets then
+    count those nearest, of which there are at most as many as may be opened.
+    """
 
     total: int
     total_relation: Relation

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from search.payload import SealedText
 from search.query import Both, CauseIs, Dated, Either, InRecord, Node, Not, TypeIs
-from search.tokens import is_han
+from search.tokens import is_han, runs_of
 from search.words import Word
 
 K1 = 1.2
 B = 0.75
+_ROW = 0.25  #: the weight of three in a row against that of two
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,13 @@ def word_features(words: Sequence[Word], yardstick: Yardstick) -> list[Feature]:
 def term_features(terms: Sequence[str], yardstick: Yardstick) -> list[Feature]:
     """Return the terms of words, for documents that hold some of them."""
     return [Feature(term if is_han(term) else f" {term} ", yardstick.idf(term)) for term in terms]
+
+
+def row_features(words: Sequence[Word], yardstick: Yardstick) -> list[Feature]:
+    """Return three Han in a row, which tell texts that keep the words together from those that scatter them."""
+    runs = dict.fromkeys(run for word in words for run in runs_of(word.needle) if is_han(run))
+    rows = dict.fromkeys(run[at : at + 3] for run in runs for at in range(len(run) - 2))
+    return [Feature(row, _ROW * max(yardstick.idf(row[:2]), yardstick.idf(row[1:]))) for row in rows]
 
 
 def matches(node: Node, text: SealedText) -> bool:

@@ -68,11 +68,12 @@ def blind(bucket: Bucket, field: str, terms: Iterable[str]) -> list[bytes]:
 
 def blind_everywhere(buckets: Sequence[Bucket], terms: Sequence[Term]) -> list[tuple[bytes, ...]]:
     """Return for each of `terms` its tokens in all of `buckets`."""
-    rows = []
-    for bucket in buckets:
-        prefix, key = _prepared(bucket.key)
-        rows.append([prefix + key.tokens(field, (term,))[0] for field, term in terms])
-    return [tuple(column) for column in zip(*rows, strict=True)] if rows else [() for _ in terms]
+    columns: dict[Term, tuple[bytes, ...]] = {}
+    for field in {field for field, _ in terms}:
+        named = [(field, term) for other, term in terms if other == field]
+        rows = [blind(bucket, field, [term for _, term in named]) for bucket in buckets]
+        columns.update(zip(named, zip(*rows, strict=True) if rows else [()] * len(named), strict=True))
+    return [columns[term] for term in terms]
 
 
 @lru_cache(maxsize=_PREPARED_KEYS)
