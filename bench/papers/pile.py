@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,7 +89,17 @@ def _pictures(folder: Path, stem: str, images: Sequence[Image.Image], form: str)
     if form == "pdf" or rest:
         # A paper of several pages is one file, whatever was wished for.
         name = f"{stem}.pdf"
-        first.save(folder / name, "PDF", resolution=150, save_all=True, append_images=rest, quality=85)
+        day = time.gmtime(0)  # a file says when it was made; these are made the same every time
+        first.save(
+            folder / name,
+            "PDF",
+            resolution=150,
+            save_all=True,
+            append_images=rest,
+            quality=85,
+            creationDate=day,
+            modDate=day,
+        )
         return name
     name = f"{stem}.{form}"
     first.save(folder / name, quality=88, dpi=(150, 150))

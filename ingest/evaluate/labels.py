@@ -32,13 +32,16 @@ class Verdict:
 
 
 def figures(verdicts: Sequence[Verdict]) -> dict[str, float | None]:
-    """Return accuracy, top5, macro_f1, coverage, precision (None where nothing is sure) and ece."""
+    """Return accuracy, top5, macro_f1, coverage, precision (None where nothing is sure) and ece.
+
+    `macro_f1` is the mean over the labels that truly occur.
+    """
     true, got = [verdict.true for verdict in verdicts], [verdict.got for verdict in verdicts]
     sure = [verdict for verdict in verdicts if verdict.sure]
     return {
         "accuracy": float(accuracy_score(true, got)),
         "top5": sum(verdict.true in verdict.ranked[:5] for verdict in verdicts) / len(verdicts),
-        "macro_f1": float(f1_score(true, got, average="macro", zero_division=0)),
+        "macro_f1": float(f1_score(true, got, labels=sorted(set(true)), average="macro", zero_division=0)),
         "coverage": len(sure) / len(verdicts),
         "precision": sum(verdict.right for verdict in sure) / len(sure) if sure else None,
         "ece": calibration_error([verdict.confidence for verdict in verdicts], [verdict.right for verdict in verdicts]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 from classifier.engine import PaperClassifier
@@ -13,6 +14,7 @@ from ingest.evaluate.finding import evaluate_finding
 from ingest.evaluate.report import ErrorReport
 from ingest.evaluate.sorting import evaluate_sorting, examples
 from ingest.evaluate.text import evaluate_reading
+from ingest.wiring import scratch_index
 from ocr.process import ReaderPool
 from search.evaluation import evaluate_search
 
@@ -41,12 +43,18 @@ def evaluate(
         raise Invalid("no_such_folder", folder=str(folder if not folder.is_dir() else train))
     settings = load_settings()
     if kind == "search":
-        return dict(
-            evaluate_search(
-                folder, bucket_documents=settings.search.bucket_documents, candidates=settings.search.candidates
-            )
-        )
+        return _search(folder, settings)
     return _read_and_judge(kind, folder, train=train, save_errors=save_errors, settings=settings)
+
+
+def _search(folder: Path, settings: Settings) -> dict[str, object]:
+    sizes = {"bucket_documents": settings.search.bucket_documents, "candidates": settings.search.candidates}
+    with tempfile.TemporaryDirectory(prefix="anjuan-evaluate-") as scratch:
+        index = scratch_index(Path(scratch))
+        try:
+            return dict(evaluate_search(folder, index, **sizes))
+        finally:
+            index.close()
 
 
 def _read_and_judge(

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter
 
-from classifier.confidence import sure
-
 from classifier.catalogue import current_label
+from classifier.confidence import sure
 from classifier.port import Classifier, Example, LabelKind
 from core.model.page import Page
 from ingest.evaluate.labels import Verdict, figures

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
+from classifier.identifiers.money import read_capitals
 from ingest.evaluate.distance import bare
 
 _NUMBERS = {"amount", "total", "tax_amount", "registered_capital", "closing_balance", "interest_rate"}
-_CAPITALS = str.maketrans({"圆": "元", "圓": "元", "正": "整"})
 
 
 def normal(name: str, value: str) -> str:
@@ -20,7 +20,9 @@ def normal(name: str, value: str) -> str:
     if name in _NUMBERS:
         return _number(text)
     if name == "amount_in_words":
-        return re.sub("^人民币", "", text).translate(_CAPITALS)
+        # Given as capitals or as the decimal they stand for.
+        amount = read_capitals(text)
+        return _number(text if amount is None else str(amount))
     if name == "hearing_at":
         match = re.match(r"(\d{4}-\d{2}-\d{2})[T ]?(\d{2}:\d{2})?", text)
         return "T".join(part for part in match.groups() if part) if match else text

@@ -15,7 +15,7 @@ from bench.papers.world import Company, Person, World
 def _party(role: str, party: Person | Company) -> tuple[tuple[Block, ...], Truth]:
     """The lines that introduce a party of a contract, and their truth."""
     if isinstance(party, Company):
-        rows = (
+        rows: tuple[tuple[str, str], ...] = (
             (role, party.name),
             ("统一社会信用代码", party.uscc),
             ("法定代表人", party.head),

@@ -1,0 +1,83 @@
+"""Every type has a maker, and what a maker prints is what its truth says."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bench.papers.digital import text_lines
+from bench.papers.fonts import FontsMissing, faces
+from bench.papers.kinds.register import MAKERS
+from bench.papers.paper import Paper
+from bench.papers.pile import Order, write_pile
+from bench.papers.sheets import printed
+from bench.papers.world import World
+from classifier.catalogue import document_types, field_names
+
+_WRITTEN_OTHERWISE = {
+    "birth_date", "signed_on", "due_on", "period_start", "period_end", "valid_from", "valid_until",
+    "established_on", "judgment_date", "invoice_date", "hearing_at", "amount", "total", "tax_amount", "closing_balance",
+    "registered_capital",
+}  # fmt: skip
+
+
+def _fonts_or_skip() -> None:
+    try:
+        faces("song")
+    except (FontsMissing, FileNotFoundError):
+        pytest.skip("no Chinese typeface on this machine")
+
+
+def _text(paper: Paper, seed: int) -> str:
+    lines = (
+        text_lines(paper) if paper.blocks else [line for sheet in printed(paper, Random(seed)) for line in sheet.lines]
+    )
+    return "".join(unicodedata.normalize("NFKC", "".join(lines)).split())
+
+
+def test_every_document_type_has_a_maker() -> None:
+    assert set(MAKERS) == set(document_types())
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_true_values_stand_on_the_paper_as_they_are_named(kind: str) -> None:
+    _fonts_or_skip()
+    for seed in range(4):
+        paper = MAKERS[kind](World(Random(seed)))
+        text = _text(paper, seed)
+        assert paper.document_type == kind
+        for name, value in paper.fields.items():
+            assert name in field_names()
+            for one in [value] if isinstance(value, str) else value:
+                shown = "".join(unicodedata.normalize("NFKC", one).split())
+                assert name in _WRITTEN_OTHERWISE or shown in text, (name, one)
+
+
+def test_the_same_seed_writes_the_same_pile(tmp_path: Path) -> None:
+    _fonts_or_skip()
+    order = Order(count=6, seed=4, types=("iou", "id_card", "complaint"), turned=0.5)
+    write_pile(tmp_path / "a", order)
+    write_pile(tmp_path / "b", order)
+    files = sorted(path.name for path in (tmp_path / "a").iterdir() if path.suffix != ".docx")
+    assert all((tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes() for name in files)
+
+
+def test_a_longer_pile_begins_with_the_shorter_one(tmp_path: Path) -> None:
+    _fonts_or_skip()
+    for count in (2, 4):
+        write_pile(tmp_path / str(count), Order(count=count, noise="clean", types=("iou", "letter"), format="txt"))
+    short, long = ((tmp_path / name / "manifest.jsonl").read_text(encoding="utf-8").splitlines() for name in ("2", "4"))
+    assert long[:2] == short
+
+
+@pytest.mark.parametrize("form", ["pdf", "jpg", "png", "text-pdf", "docx", "txt"])
+def test_every_format_is_listed_under_its_file(tmp_path: Path, form: str) -> None:
+    _fonts_or_skip()
+    write_pile(tmp_path, Order(count=1, noise="clean", types=("power_of_attorney",), format=form))
+    entry = json.loads((tmp_path / "manifest.jsonl").read_text(encoding="utf-8"))
+    assert (tmp_path / entry["file"]).stat().st_size > 200
+    assert entry["lines"]
