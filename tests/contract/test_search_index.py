@@ -1,0 +1,92 @@
+"""The search port's suite on its back ends, and what only the embedded one promises."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core.errors import Unavailable
+from search.conformance import SearchIndexContract, document, entry, term
+from search.embedded import EmbeddedIndex
+from search.null import NullIndex
+from search.port import SearchIndex
+
+ROOT = Path(__file__).parents[2]
+
+
+class TestEmbedded(SearchIndexContract):
+    @pytest.fixture
+    def index(self, tmp_path: Path) -> Iterator[SearchIndex]:  # type: ignore[override]
+        index = EmbeddedIndex(tmp_path)
+        yield index
+        index.close()
+
+    def test_what_was_applied_survives_closing(self, tmp_path: Path) -> None:
+        first = EmbeddedIndex(tmp_path)
+        first.apply([entry(1, "a")], (), watermark=2)
+        first.close()
+        second = EmbeddedIndex(tmp_path)
+        assert (self.found(second, term("a")), second.watermark()) == ([1], 2)
+
+    def test_a_reader_sees_what_another_process_wrote(self, tmp_path: Path) -> None:
+        reader, writer = EmbeddedIndex(tmp_path), EmbeddedIndex(tmp_path)
+        assert self.found(reader, term("a")) == []
+        writer.apply([entry(1, "a")], (), watermark=1)
+        assert self.found(reader, term("a")) == [1]
+        writer.close()
+
+    def test_a_second_writer_is_refused(self, tmp_path: Path) -> None:
+        first, second = EmbeddedIndex(tmp_path), EmbeddedIndex(tmp_path)
+        first.apply([], (), watermark=1)
+        with pytest.raises(Unavailable):
+            second.apply([], (), watermark=2)
+        first.close()
+
+    def test_a_damaged_index_says_so_and_can_be_cleared(self, tmp_path: Path) -> None:
+        first = EmbeddedIndex(tmp_path)
+        first.apply([entry(1, "a")], (), watermark=1)
+        first.close()
+        next(tmp_path.rglob("meta.json")).write_text("{")
+        damaged = EmbeddedIndex(tmp_path)
+        with pytest.raises(Unavailable):
+            damaged.watermark()
+        damaged.clear()
+        assert damaged.watermark() == 0
+
+    @pytest.mark.parametrize("kills", range(3))
+    def test_a_killed_writer_leaves_watermark_and_entries_in_step(self, tmp_path: Path, kills: int) -> None:
+        writer = subprocess.Popen(
+            [sys.executable, "-m", "tests.contract.search_writer", str(tmp_path)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+        )
+        assert writer.stdout is not None
+        for _ in range(3 + 2 * kills):
+            writer.stdout.readline()
+        os.kill(writer.pid, signal.SIGKILL)
+        told = len(writer.communicate()[0].splitlines()) + 3 + 2 * kills
+        index = EmbeddedIndex(tmp_path)
+        mark = index.watermark()
+        assert mark >= told
+        assert self.found(index, term("a"), limit=1000) == list(range(1, mark + 1))
+        index.apply([entry(mark, "a"), entry(mark + 1, "a")], (), watermark=mark + 1)
+        assert index.stats().documents == mark + 1
+        index.close()
+
+
+def test_switched_off_takes_changes_and_refuses_questions() -> None:
+    index = NullIndex()
+    index.apply([entry(1, "a")], [document(2)], watermark=5)
+    index.clear()
+    assert (index.watermark(), index.stats().documents) == (0, 0)
+    with pytest.raises(Unavailable, match="search_off"):
+        index.candidates(term("a"), limit=1)
+    with pytest.raises(Unavailable, match="search_off"):
+        index.frequencies([term("a")])
+    index.close()
