@@ -11,6 +11,7 @@ from uuid import UUID
 from cases import linking, review
 from cases.office import Office
 from classifier.engine import PaperClassifier
+from classifier.fields.extractor import PaperExtractor
 from core.clock import SetClock
 from core.crypto.providers import FileKeyProvider
 from core.model.document import Classification, Decision, Document, FieldValue, Verdict
@@ -28,7 +29,7 @@ from storage.sql.database import Database
 START = datetime(2026, 11, 22, 6, 5, tzinfo=UTC)
 SOMEWHERE = Box(0.1, 0.1, 0.4, 0.14)
 ZHANG = "11010519491231002X"  #: an identity number whose check holds
-LI = "440524188001010014"  #: another
+LI = "360426199101010071"  #: another
 
 
 def make_office(folder: Path, *, clock: SetClock | None = None) -> Office:
@@ -42,7 +43,7 @@ def make_office(folder: Path, *, clock: SetClock | None = None) -> Office:
         index=EmbeddedIndex(folder / "index"),
         provider=provider,
         classifier=PaperClassifier,
-        extractor=PaperClassifier,
+        extractor=PaperExtractor,
         clock=clock,
         settings=Settings(home=folder, key_file=folder / "root.key"),
         wake=lambda: None,

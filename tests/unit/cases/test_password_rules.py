@@ -7,7 +7,8 @@ from core.errors import Invalid
 
 
 @pytest.mark.parametrize(
-    "password", ["password123", "1234567890", "aaaaaaaaaaaa", "qwertyuiop", "zhangsan2023"[:9], "x" * 129, "abcdefghijkl"]
+    "password",
+    ["password123", "1234567890", "aaaaaaaaaaaa", "qwertyuiop", "zhangsan2023"[:9], "x" * 129, "abcdefghijkl"],
 )
 def test_what_is_tried_first_is_refused(password: str) -> None:
     with pytest.raises(Invalid):

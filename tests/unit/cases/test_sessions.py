@@ -54,7 +54,8 @@ def test_a_rotated_secret_replaces_the_old_one_and_not_the_end(office: Office, c
         sessions.resume(office, signed_in.secret)
 
 
-def test_signing_out_ends_the_session_and_twice_is_no_error(office: Office, clock: SetClock) -> None:
+@pytest.mark.usefixtures("clock")
+def test_signing_out_ends_the_session_and_twice_is_no_error(office: Office) -> None:
     signed_in = sessions.sign_in(office, "wang", PASSWORD, origin="::1")
     sessions.sign_out(office, signed_in.secret)
     sessions.sign_out(office, signed_in.secret)
@@ -63,7 +64,8 @@ def test_signing_out_ends_the_session_and_twice_is_no_error(office: Office, cloc
         sessions.resume(office, signed_in.secret)
 
 
-def test_unknown_logins_wrong_passwords_and_closed_accounts_get_one_answer(office: Office, clock: SetClock) -> None:
+@pytest.mark.usefixtures("clock")
+def test_unknown_logins_wrong_passwords_and_closed_accounts_get_one_answer(office: Office) -> None:
     clerk = accounts.create_person(office, OPERATOR, NewPerson("li", "李", frozenset({Role.CLERK})))
     person = accounts.use_link(office, clerk.secret, PASSWORD)
     accounts.disable_person(office, OPERATOR, person.id)
@@ -88,7 +90,8 @@ def test_failures_make_one_wait_longer_each_time_and_never_for_good(office: Offi
     assert sessions.sign_in(office, "wang", PASSWORD, origin="::2").person.login == "wang"
 
 
-def test_a_change_of_roles_counts_at_once(office: Office, clock: SetClock) -> None:
+@pytest.mark.usefixtures("clock")
+def test_a_change_of_roles_counts_at_once(office: Office) -> None:
     signed_in = sessions.sign_in(office, "wang", PASSWORD, origin="::1")
     everything = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
     accounts.set_roles(office, signed_in.principal, signed_in.person.id, everything)

@@ -1,0 +1,69 @@
+"""Reading is logged: pages, originals, text and searches leave a line before anything is shown."""
+
+from __future__ import annotations
+
+from cases import documents, lookup, originals, pages
+from cases.lookup import SearchRequest
+from storage.sql.repositories.audit import AuditFilter
+from tests.people import World
+
+
+def test_pages_and_their_pictures_come_back_as_they_were_read(world: World) -> None:
+    office, alice, paper = world.office, world.people.alice, world.secret_paper
+
+    assert pages.layout(office, alice, paper.id, 1).lines[1].text == "张三向金鼎公司借款壹万元整"
+    assert pages.preview(office, alice, paper.id, 1).data.startswith(b"large ")
+    assert pages.thumbnail(office, alice, paper.id, 1) == pages.PageImage(b"small", "image/webp")
+    assert "翡翠手镯" in pages.text(office, alice, paper.id)
+
+
+def test_an_original_is_read_by_range(world: World) -> None:
+    original = originals.open_original(world.office, world.people.alice, world.secret_paper.id)
+
+    assert b"".join(original.read()) == "张三合同.pdf".encode()
+    assert b"".join(original.read(3, 6)) == "三".encode()
+    assert original.size == len("张三合同.pdf".encode())
+
+
+def test_whatever_shows_a_paper_is_logged_with_its_reader(world: World) -> None:
+    office, alice, paper = world.office, world.people.alice, world.secret_paper
+    documents.view(office, alice, paper.id)
+    pages.layout(office, alice, paper.id, 1)
+    pages.preview(office, alice, paper.id, 1)
+    pages.thumbnail(office, alice, paper.id, 1)
+    pages.text(office, alice, paper.id)
+    originals.open_original(office, alice, paper.id)
+
+    entries = documents.history(office, alice, paper.id)
+
+    shown = {"document.open", "page.read", "page.look", "page.glance", "document.text", "document.download"}
+    assert shown <= {entry.action for entry in entries if entry.actor == "Alice"}
+
+
+def test_a_query_is_logged_sealed(world: World) -> None:
+    lookup.search(world.office, world.people.alice, SearchRequest("翡翠手镯"))
+
+    with world.office.db.read() as tx:
+        (entry,) = tx.audit.page(AuditFilter(action="search.ask")).items
+        assert tx.audit.detail(entry.index) == {"query": "翡翠手镯"}
+    assert "翡翠手镯" not in repr(entry)
+
+
+def test_an_empty_answer_offers_the_query_without_its_narrowest_part(world: World) -> None:
+    found = lookup.search(world.office, world.people.alice, SearchRequest("借款 type:判决书"))
+
+    assert (found.total, found.narrower) == (0, "借款")
+
+
+def test_a_list_tells_whose_paper_it_is_and_where_it_belongs(world: World) -> None:
+    (row,) = documents.listing(
+        world.office, world.people.alice, documents.DocumentQuery(record_id=world.secret.id)
+    ).items
+
+    assert (row.subject, row.record_title, row.record_kind) == ("张三", "张三借款", "lead")
+
+
+def test_intake_lists_ones_own_batches_only(world: World) -> None:
+    mine = documents.intake(world.office, world.people.charlie)
+
+    assert [row.document.id for row in mine.items] == [world.open_paper.id]
