@@ -10,8 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from storage.sql.database import Transaction
-
 from cases import pages
 from cases.office import Office
 from core.access import Action, require
@@ -24,6 +22,7 @@ from core.model.history import Change
 from core.model.person import Principal
 from ingest.originals import SealedOriginal, add_document, seal_original
 from ingest.wiring import Runtime
+from storage.sql.database import Transaction
 
 ACTION = "document.arrange"
 

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from storage.sql.database import Transaction
-
 from cases.office import Office
 from cases.searchable import payload_cell, searchable
 from core.access import Action, require
@@ -21,6 +19,7 @@ from core.model.person import OPERATOR, Principal
 from core.model.stored import PageEntry
 from search.port import Bucket, IndexEntry
 from search.prepare import prepare
+from storage.sql.database import Transaction
 
 STEP = 50  #: papers brought into the index at once
 

@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from storage.sql.database import Transaction
-
 from cases.office import Office
 from core.crypto.keys import DataKey
 from core.crypto.objects import Role
@@ -17,6 +15,7 @@ from core.jobs import JobKind
 from core.model.document import Document
 from core.model.stored import ObjectEntry
 from storage.objects.sealed import StoredObject
+from storage.sql.database import Transaction
 
 
 @dataclass(frozen=True, slots=True)

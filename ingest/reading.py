@@ -6,8 +6,6 @@ import time
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from storage.sql.database import Transaction
-
 from cases import linking, review
 from cases.office import Office
 from core.crypto.objects import Role
@@ -20,6 +18,7 @@ from core.model.person import OPERATOR
 from ingest.renditions import RenditionWriter
 from ocr.port import Opened, PageFailed, PageRead, ReadEvent
 from ocr.process import ReaderPool
+from storage.sql.database import Transaction
 
 
 @dataclass
@@ -42,7 +41,7 @@ def read_document(office: Office, readers: ReaderPool, job: Job, password: str |
     if document is None:
         return
     try:
-        writer, reading = _read_pages(office, readers, document, password)
+        writer, reading = _read_pages(office, readers, job, document, password)
     except Unreadable as error:
         _close(office, job, error.code, _since(started))
         return
@@ -60,15 +59,15 @@ def _since(started: float) -> float:
 
 def _begin(office: Office, job: Job) -> Document | None:
     with office.db.write() as tx:
-        document = tx.documents.get(job.document_id, visible_to=OPERATOR)
-        if document.lifecycle is not Lifecycle.LIVE:
+        document = tx.documents.many([job.document_id], visible_to=OPERATOR).get(job.document_id)
+        if document is None or document.lifecycle is not Lifecycle.LIVE:
             tx.jobs.finish(job)
             return None
         return tx.documents.save(replace(document, state=DocumentState.READING, pages_read=0), visible_to=OPERATOR)
 
 
 def _read_pages(
-    office: Office, readers: ReaderPool, document: Document, password: str | None
+    office: Office, readers: ReaderPool, job: Job, document: Document, password: str | None
 ) -> tuple[RenditionWriter, _Reading]:
     if document.size > office.settings.reading.max_file_bytes:
         raise Unreadable("too_large_to_read")
@@ -82,7 +81,7 @@ def _read_pages(
             readers.read(source, name=document.source, password=password, upright=document.upright_by_hand)
         ) as events:
             for event in events:
-                _take(office, document, writer, reading, event)
+                _take(office, job, writer, reading, event)
         writer.finish()
     except BaseException:
         writer.abandon()
@@ -90,7 +89,7 @@ def _read_pages(
     return writer, reading
 
 
-def _take(office: Office, document: Document, writer: RenditionWriter, reading: _Reading, event: ReadEvent) -> None:
+def _take(office: Office, job: Job, writer: RenditionWriter, reading: _Reading, event: ReadEvent) -> None:
     match event:
         case Opened(media_type=media_type, page_count=count):
             reading.media_type, reading.page_count = media_type, count
@@ -102,7 +101,8 @@ def _take(office: Office, document: Document, writer: RenditionWriter, reading: 
             reading.failed += 1
     with office.db.write() as tx:
         done = len(reading.pages) + reading.failed
-        tx.documents.note_progress(document.id, page_count=reading.page_count, pages_read=done)
+        tx.jobs.extend(job)
+        tx.documents.note_progress(job.document_id, page_count=reading.page_count, pages_read=done)
 
 
 def _understand(office: Office, document: Document, reading: _Reading) -> tuple[Classification, tuple[FieldValue, ...]]:

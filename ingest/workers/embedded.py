@@ -17,6 +17,7 @@ from ocr.process import ReaderPool
 
 _PAUSE = 1.0  # seconds between looks, where nobody wakes us
 _TIDY_EVERY = timedelta(minutes=10)
+_SIGN_EVERY = timedelta(minutes=1)
 
 
 class Passwords:
@@ -35,6 +36,21 @@ class Passwords:
         """Return it and forget it."""
         with self._lock:
             return self._waiting.pop(str(document_id), None)
+
+
+class _Round:
+    """Something done again and again, `every` so often."""
+
+    def __init__(self, office: Office, every: timedelta, work: Callable[[], object]) -> None:
+        self._clock, self._every, self._work = office.clock, every, work
+        self._done_at = office.clock.now() - every
+
+    def go(self) -> bool:
+        """Do it where it is due; False, because nothing waits behind it."""
+        if self._clock.now() - self._done_at >= self._every:
+            self._done_at = self._clock.now()
+            self._work()
+        return False
 
 
 class EmbeddedWorkers:
@@ -96,16 +112,17 @@ class EmbeddedWorkers:
                 give_up(tx, job)
 
     def _keep_house(self) -> None:
-        tidied = self._office.clock.now() - _TIDY_EVERY
+        office = self._office
+        rounds = (_Round(office, _TIDY_EVERY, lambda: tidy(office)), _Round(office, _SIGN_EVERY, office.db.sign_log))
         while not self._closing.is_set():
             self._reading_bell.set()
-            while self._guarded(lambda: index_changes(self._office)) and not self._closing.is_set():
+            while self._guarded(lambda: index_changes(office)) and not self._closing.is_set():
                 pass
-            if self._office.clock.now() - tidied >= _TIDY_EVERY:
-                tidied = self._office.clock.now()
-                self._guarded(lambda: tidy(self._office))
+            for due in rounds:
+                self._guarded(due.go)
             self._bell.wait(_PAUSE)
             self._bell.clear()
+        self._guarded(office.db.sign_log)
 
     def _guarded(self, work: Callable[[], bool]) -> bool:
         try:
