@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -92,7 +93,7 @@ def test_only_administrators_manage_people(office: Office, name: str) -> None:
     people = make_people(office)
     alice, bob = people.alice, people.bob.person_id
     assert bob is not None
-    asked = {
+    asked: dict[str, Callable[[], object]] = {
         "people": lambda: accounts.people(office, alice),
         "create": lambda: accounts.create_person(office, alice, FIRST),
         "roles": lambda: accounts.set_roles(office, alice, bob, frozenset({Role.STAFF})),
