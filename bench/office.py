@@ -52,7 +52,7 @@ def documents(count: int, language: Vocabulary, seed: int = 2) -> Iterator[Searc
         size = pages * PAGE_CHARACTERS // 2
         common = np.searchsorted(language.shares, rng.random(size))
         own = rng.integers(0, _WORDS, _OWN + 2 * pages)[rng.integers(0, _OWN + 2 * pages, size)]
-        chosen = np.where(rng.random(size) < 0.5, common, own)  # noqa: PLR2004 - half of each
+        chosen = np.where(rng.random(size) < 0.5, common, own)
         words = [language.words[place] for place in chosen]
         per_page = size // pages
         yield Searchable(

@@ -68,7 +68,7 @@ class EmbeddedIndex:
 
     def candidates(self, query: IndexQuery, *, limit: int, facets: bool = True) -> Candidates:
         """See `SearchIndex`."""
-        return _translated(partial(self._candidates, query, limit, facets))
+        return _translated(partial(self._candidates, query, limit, facets=facets))
 
     def stats(self) -> IndexStats:
         """See `SearchIndex`."""
@@ -131,7 +131,7 @@ class EmbeddedIndex:
         found = searcher.search(self._term("id", WATERMARK), limit=1, count=False).hits
         return int(searcher.doc(found[0][1])["added"][0]) if found else 0
 
-    def _candidates(self, query: IndexQuery, limit: int, facets: bool) -> Candidates:
+    def _candidates(self, query: IndexQuery, limit: int, *, facets: bool) -> Candidates:
         searcher, compiled = self._searcher(), self._query(query)
         # Ordering by a column spares the scores, which cost a second look-up of every token.
         order = None if _weighs(query) else "added"
@@ -141,7 +141,7 @@ class EmbeddedIndex:
             stored = searcher.doc(address)
             name, payload = stored["id"][0], stored["payload"][0]
             items.append(Candidate(UUID(hex=name), 0.0 if order else float(score), bytes(payload)))
-        total = found.count or 0
+        total = found.count or 0  # type: ignore[attr-defined]  # the stubs forget it
         counted = _facet_counts(searcher, compiled) if facets and total > limit else {}
         return Candidates(tuple(items), total, counted)
 
@@ -200,7 +200,8 @@ def _weighs(query: IndexQuery) -> bool:
 
 
 def _count(searcher: tantivy.Searcher, query: Query) -> int:
-    return _translated(lambda: searcher.search(query, limit=1, count=True, order_by_field="added").count) or 0
+    found = _translated(lambda: searcher.search(query, limit=1, count=True, order_by_field="added"))
+    return found.count or 0  # type: ignore[attr-defined]  # the stubs forget it
 
 
 def _facet_counts(searcher: tantivy.Searcher, query: Query) -> dict[bytes, int]:

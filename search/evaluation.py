@@ -7,25 +7,26 @@ BM25 sees the same texts unprotected, all of them, with exact statistics.
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import math
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
 from core.crypto.keys import Cell, DataKey
-from core.errors import Invalid, NotFound
+from core.errors import Invalid
 from core.ids import new_id
 from search.folding import fold
 from search.lookup import find
 from search.port import Bucket, PageText, Searchable, SearchIndex, SearchRequest
 from search.prepare import prepare
 from search.query import MAX_CHARACTERS
-from search.scoring import B, K1
+from search.scoring import K1, B
 from search.tokens import is_han, runs_of
 
 _DEPTH = 100
@@ -70,10 +71,12 @@ class NoNames:
     def document_type(self, text: str, /) -> str | None:
         """See `Resolver`."""
         del text
+        return None
 
     def cause(self, text: str, /) -> str | None:
         """See `Resolver`."""
         del text
+        return None
 
 
 def evaluate_search(
@@ -125,7 +128,10 @@ def figures(runs: Mapping[str, Sequence[str]], judgments: Judgments) -> dict[str
     """Return the means over all questions that have a relevant text."""
     rows = [_row(runs.get(question, ()), wanted) for question, wanted in judgments.items()]
     names = ("ndcg@10", "mrr@10", "recall@10", "recall@100")
-    return {name: round(sum(column) / max(len(rows), 1), 4) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+    return {
+        name: round(sum(column) / max(len(rows), 1), 4)
+        for name, column in zip(names, zip(*rows, strict=True), strict=True)
+    }
 
 
 def _row(run: Sequence[str], wanted: Mapping[str, float]) -> tuple[float, float, float, float]:
@@ -168,16 +174,14 @@ def _terms(text: str) -> Iterator[str]:
     for run in runs_of(fold(text).main):
         if is_han(run):
             yield from run
-            yield from map("".join, zip(run, run[1:], strict=False))
+            yield from map("".join, itertools.pairwise(run))
         else:
             yield run
 
 
-def _fill(
-    index: SearchIndex, texts: Sequence[tuple[UUID, Text]], ring: KeyRing, bucket_documents: int
-) -> list[Bucket]:
-    buckets = []
-    for first in range(0, len(texts), bucket_documents):
+def _fill(index: SearchIndex, texts: Sequence[tuple[UUID, Text]], ring: KeyRing, bucket_documents: int) -> list[Bucket]:
+    buckets = [Bucket(new_id(), DataKey.fresh_bytes()) for _ in range(0, len(texts), bucket_documents)]
+    for _first in range(0, len(texts), bucket_documents):
         buckets.append(Bucket(new_id(), DataKey.fresh_bytes()))
     entries = (
         prepare(
@@ -187,38 +191,34 @@ def _fill(
         )
         for place, (number, text) in enumerate(texts)
     )
-    batch = []
-    for place, entry in enumerate(entries, 1):
-        batch.append(entry)
-        if len(batch) == _BATCH or place == len(texts):
-            index.apply(batch, (), watermark=place)
-            batch = []
+    for first in range(0, len(texts), _BATCH):
+        batch = list(islice(entries, _BATCH))
+        index.apply(batch, (), watermark=first + len(batch))
     return buckets
 
 
 def _load(folder: Path) -> tuple[list[Text], list[Text], Judgments]:
-    corpus = folder / "corpus.jsonl"
     packed = folder / "corpus.jsonl.gz"
     try:
-        texts = list(_texts(gzip.open(packed, "rt", encoding="utf-8") if packed.exists() else corpus.open(encoding="utf-8")))
-        questions = list(_texts((folder / "queries.jsonl").open(encoding="utf-8")))
+        texts = _texts(
+            gzip.decompress(packed.read_bytes()) if packed.exists() else (folder / "corpus.jsonl").read_bytes()
+        )
+        questions = _texts((folder / "queries.jsonl").read_bytes())
         judgments: dict[str, dict[str, float]] = {}
         for line in (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines():
             question, document, grade = line.split("\t")[-3:]
-            if grade.strip().lstrip("-").replace(".", "").isdigit() and float(grade) > 0:
+            if grade.strip().isdigit() and int(grade) > 0:
                 judgments.setdefault(question, {})[document] = float(grade)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise Invalid("evaluation_folder", problem=str(error)) from error
     if not judgments:
-        raise NotFound("evaluation_folder")
+        raise Invalid("evaluation_folder", problem="qrels.tsv")
     return texts, questions, judgments
 
 
-def _texts(lines: Iterable[str]) -> Iterator[Text]:
-    for line in lines:
-        if line.strip():
-            item = json.loads(line)
-            yield Text(str(item["id"]), str(item.get("title", "")), str(item["text"]))
+def _texts(lines: bytes) -> list[Text]:
+    items = (json.loads(line) for line in lines.decode("utf-8").split("\n") if line.strip())
+    return [Text(str(item["id"]), str(item.get("title", "")), str(item["text"])) for item in items]
 
 
 def _quantile(values: Sequence[float], share: float) -> float:

@@ -19,18 +19,24 @@ _PATTERN = re.compile(
     r"(?=[0-9a-z(\[〔【{<《+一二])(?:"
     + "|".join(
         (
-            rf"(?P<case>[(\[〔【{{<《]?\s{{0,2}}(?:19|20)\d\d[^\w]{{0,3}}[{_HAN}]{{1,4}}[^\w]{{0,2}}\d{{0,6}}[^\w]{{0,2}}"
-            rf"[{_HAN}]{{1,8}}[^\w]{{0,2}}\d{{1,8}}[^\w]{{0,2}}号)",
+            (
+                rf"(?P<case>[(\[〔【{{<《]?\s{{0,2}}(?:19|20)\d\d[^\w]{{0,3}}[{_HAN}]{{1,4}}[^\w]{{0,2}}\d{{0,6}}[^\w]{{0,2}}"
+                rf"[{_HAN}]{{1,8}}[^\w]{{0,2}}\d{{1,8}}[^\w]{{0,2}}号)"
+            ),
             rf"(?P<year>[(\[〔【{{<《]\s{{0,2}}(?:19|20)\d\d\s{{0,2}}[)\]〕】}}>》])(?=\s{{0,2}}[{_HAN}])",
             r"(?P<date>(?<![0-9a-z])(?:19|20)\d\d\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}(?![0-9a-z])\s?日?)",
             rf"(?P<written>[二一][{_NUMERALS}]{{3}}年[{_NUMERALS}十]{{1,2}}月[{_NUMERALS}十]{{1,3}}日)",
-            rf"(?P<identity>(?<![0-9a-z])\d{{6}}{_GAP}\d{{4}}{_GAP}\d\d{_GAP}\d\d{_GAP}\d{{3}}{_GAP}[\dx](?![0-9a-z])"
-            r"|(?<![0-9a-z])(?:\d\s){17}[\dx](?![0-9a-z]))",
+            (
+                rf"(?P<identity>(?<![0-9a-z])\d{{6}}{_GAP}\d{{4}}{_GAP}\d\d{_GAP}\d\d{_GAP}\d{{3}}{_GAP}[\dx](?![0-9a-z])"
+                r"|(?<![0-9a-z])(?:\d\s){17}[\dx](?![0-9a-z]))"
+            ),
             rf"(?P<card>(?<![0-9a-z])\d{{4}}(?:{_GAP}\d{{4}}){{3}}(?:{_GAP}\d{{1,3}})?(?![0-9a-z]))",
             rf"(?P<mobile>(?<![0-9a-z])(?:\+?86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?![0-9a-z]))",
             r"(?P<phone>(?<![0-9a-z])\(?0\d{2,3}[)\s-]{1,2}\d{7,8}(?![0-9a-z]))",
-            rf"(?P<credit>(?<![0-9a-z])[1-9a-y][0-9a-y]{_GAP}\d{{6}}{_GAP}[0-9a-y]{{8}}{_GAP}[0-9a-y]{_GAP}[0-9a-y](?![0-9a-z])"
-            rf"|(?<![0-9a-z])[1-9a-y][0-9a-y]\d\d(?:{_GAP}[0-9a-y]{{4}}){{3}}{_GAP}[0-9a-y]{{2}}(?![0-9a-z]))",
+            (
+                rf"(?P<credit>(?<![0-9a-z])[1-9a-y][0-9a-y]{_GAP}\d{{6}}{_GAP}[0-9a-y]{{8}}{_GAP}[0-9a-y]{_GAP}[0-9a-y](?![0-9a-z])"
+                rf"|(?<![0-9a-z])[1-9a-y][0-9a-y]\d\d(?:{_GAP}[0-9a-y]{{4}}){{3}}{_GAP}[0-9a-y]{{2}}(?![0-9a-z]))"
+            ),
             rf"(?P<plate>(?<=[{_HAN}])[a-z][\s·•.-](?=[a-z0-9]{{5,6}}(?![a-z0-9])))",
             r"(?P<amount>(?<![\d.])\d{1,3}(?:,\d{3})+(?!\d))",
             r"(?P<mixed>(?<![0-9a-z])(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{3,40}(?![0-9a-z]))",
@@ -38,6 +44,14 @@ _PATTERN = re.compile(
     )
     + ")"
 )
+#: What else numbers are looked up by: region, birthday and last four; last four; an organisation's own code.
+_PARTS = {
+    "identity": (slice(0, 6), slice(6, 14), slice(-4, None)),
+    "mobile": (slice(-4, None),),
+    "card": (slice(-4, None),),
+    "credit": (slice(8, 17),),
+}
+_MOBILE_DIGITS = 11  #: without the country's code
 _PLAIN = re.compile(r"[\W_]+")
 _RUNS = re.compile(r"\d{2,}|[a-z]{2,}")
 _DIGITS = re.compile(r"\d+")
@@ -83,17 +97,10 @@ def _normal(kind: str, source: str) -> tuple[str, tuple[str, ...]]:
     if kind == "mixed":
         return source, tuple(_RUNS.findall(source))
     plain = _PLAIN.sub("", source)
-    if kind == "identity":
-        return plain, (plain[:6], plain[6:14], plain[-4:])
-    if kind == "mobile":
-        return plain[-11:], (plain[-4:],)
     if kind == "phone":
         return plain, (_DIGITS.findall(source)[-1],)
-    if kind == "card":
-        return plain, (plain[-4:],)
-    if kind == "credit":
-        return plain, (plain[8:17],)
-    return plain, ()
+    plain = plain[-_MOBILE_DIGITS:] if kind == "mobile" else plain
+    return plain, tuple(plain[part] for part in _PARTS.get(kind, ()))
 
 
 def _day(numbers: list[str]) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from search.plan import Plan
 from search.port import (
     Access,
     Candidates,
-    Facets,
     Hit,
     IndexQuery,
     PageText,
@@ -23,7 +22,6 @@ from search.port import (
     SearchIndex,
     SearchRequest,
     SearchResult,
-    Snippet,
     Span,
 )
 from search.query import Both, Either, Node, Not, parse, words_of
@@ -110,9 +108,7 @@ class _Search:
         total = found.total - (len(found.items) - len(ids))
         return Opened(tuple(ids), tuple(texts), total, "eq" if complete else "lte", found)
 
-    def _shown(
-        self, mode: str, opened: Opened, ranking: Sequence[Feature], marking: Sequence[Feature]
-    ) -> SearchResult:
+    def _shown(self, mode: str, opened: Opened, ranking: Sequence[Feature], marking: Sequence[Feature]) -> SearchResult:
         ranked = scores(opened.texts, ranking)
         order = sorted(range(len(ranked)), key=lambda place: -ranked[place])
         first = self._request.offset

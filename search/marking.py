@@ -82,7 +82,9 @@ def snippet(text: str, marked: Sequence[Span]) -> Snippet:
         if span.start < end and span.end > start
     )
     lead = "…" if start else ""
-    return Snippet(lead + shown + ("…" if end < len(text) else ""), tuple((a + len(lead), b + len(lead)) for a, b in marks))
+    return Snippet(
+        lead + shown + ("…" if end < len(text) else ""), tuple((a + len(lead), b + len(lead)) for a, b in marks)
+    )
 
 
 def _hits(feature: Feature, folded: str) -> list[tuple[int, int]]:

@@ -21,10 +21,12 @@ class NullIndex:
 
     def frequencies(self, terms: Sequence[AnyOf]) -> tuple[int, ...]:
         """Refuse."""
+        del terms
         raise Unavailable("search_off")
 
     def candidates(self, query: IndexQuery, *, limit: int, facets: bool = True) -> Candidates:
         """Refuse."""
+        del query, limit, facets
         raise Unavailable("search_off")
 
     def stats(self) -> IndexStats:

@@ -95,7 +95,7 @@ class Plan:
         return Some(parts)
 
 
-def terms_of(node: Node) -> list[Term]:
+def terms_of(node: Node) -> list[Term]:  # noqa: PLR0911 - one return a kind of node
     """Return the terms by which the index finds `node` (and the one that every document has)."""
     match node:
         case Both(parts) | Either(parts):

@@ -73,14 +73,13 @@ class Both:
 Leaf = Word | TypeIs | CauseIs | InRecord | Dated
 Node = Leaf | Not | Either | Both
 
-_QUOTES = "\"“”„＂「」『』"
+_QUOTES = '"“”„＂「」『』'
 _SCANNER = re.compile(
     rf"""\s*(?:
         (?P<either>(?:OR|ＯＲ)(?=\s|$)|[|｜])
       | (?P<minus>[-－−](?=\S))?
         (?:(?P<field>type|cause|lead|case|date|类型|类别|案由|线索|案件|日期)\s?[:：]\s?)?
-        (?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)(?P<closed>[{_QUOTES}])?|(?P<plain>[^\s{_QUOTES}|｜]+))
-      | (?P<empty>(?:type|cause|lead|case|date)[:：])
+        (?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)(?P<closed>[{_QUOTES}])?|(?P<plain>[^\s{_QUOTES}|｜]+)|(?(field)(?=\s*$)|(?!)))
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -156,7 +155,7 @@ def _leaf(match: re.Match[str], resolver: Resolver) -> Leaf | None:
     """Return what one item asks for, None where it holds nothing that could be looked for."""
     if match["phrase"] is not None and match["closed"] is None:
         raise Invalid("query_quote_open")
-    value = match["plain"] if match["phrase"] is None else match["phrase"]
+    value: str = match["phrase"] or match["plain"] or ""
     field = (match["field"] or "").lower()
     if not field:
         return word(value)

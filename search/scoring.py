@@ -63,7 +63,7 @@ def row_features(words: Sequence[Word], yardstick: Yardstick) -> list[Feature]:
     return [Feature(row, _ROW * max(yardstick.idf(row[:2]), yardstick.idf(row[1:]))) for row in rows]
 
 
-def matches(node: Node, text: SealedText) -> bool:
+def matches(node: Node, text: SealedText) -> bool:  # noqa: PLR0911 - one return a kind of node
     """Whether an opened document matches a tree.  Words may stand on different pages, each whole on one."""
     match node:
         case Both(parts):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -58,10 +59,8 @@ def word(text: str) -> Word | None:
 def _pattern(pieces: list[str]) -> re.Pattern[str]:
     """Return what finds `pieces` one after another, whether or not punctuation divides them."""
     source = re.escape(pieces[0].rstrip(" ")) if len(pieces) > 1 else re.escape(pieces[0])
-    for before, piece in zip(pieces, pieces[1:], strict=False):
+    for before, piece in itertools.pairwise(pieces):
         left, right = before.endswith(" "), piece.startswith(" ")
         source += f"(?: | {BREAK} )" if left and right else (" " * left + f"{BREAK}?" + " " * right)
         source += re.escape(piece.strip(" "))
     return re.compile(source + (" " if pieces[-1].endswith(" ") else ""))
-
-

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 
 class TestEmbedded(SearchIndexContract):
     @pytest.fixture
-    def index(self, tmp_path: Path) -> Iterator[SearchIndex]:  # type: ignore[override]
+    def index(self, tmp_path: Path) -> Iterator[SearchIndex]:
         index = EmbeddedIndex(tmp_path)
         yield index
         index.close()
