@@ -27,6 +27,7 @@ from search.port import SearchRequest as IndexRequest
 from storage.sql.database import Transaction
 
 LONGEST_PAGE = 100  #: hits shown at once
+LONGEST_LOGGED = 1000  #: characters of a query kept in the log
 FARTHEST = 10_000  #: hits that can be paged to
 
 
@@ -81,7 +82,7 @@ def search(office: Office, who: Principal, request: SearchRequest) -> Results:
     require(who, Action.SEARCH)
     started = time.perf_counter()
     with office.db.write() as tx:
-        tx.audit.append(AuditEvent("search.ask", who.person_id, detail={"query": request.text[:1000]}))
+        tx.audit.append(AuditEvent("search.ask", who.person_id, detail={"query": request.text[:LONGEST_LOGGED]}))
     with office.db.read() as tx:
         asked = IndexRequest(
             request.text,
@@ -110,15 +111,18 @@ def search(office: Office, who: Principal, request: SearchRequest) -> Results:
 
 
 def marks_on_page(office: Office, who: Principal, document_id: UUID, number: int, text: str) -> tuple[Box, ...]:
-    """Return where the words of a query stand on a page, for drawing them on its image.
+    """Return where the words of a query stand on a page, for drawing them on its image; audited.
 
     Raises:
         NotFound: there is no such page for this person.
         Invalid: the query cannot be understood.
     """
-    with office.db.read() as tx:
+    with office.db.write() as tx:
+        document = tx.documents.get(document_id, visible_to=who)
         key = tx.documents.key(document_id, visible_to=who)
         entry = tx.pages.get(document_id, number, visible_to=who)
+        detail = {"query": text[:LONGEST_LOGGED], "page": str(number)}
+        tx.audit.append(AuditEvent("page.mark", who.person_id, document_id, document.record_id, detail=detail))
     page = layouts(office, [entry], key)[0]
     return _boxes(page, index_lookup.mark(PageText(page.number, page.text), text, _Catalogue()))
 

@@ -107,16 +107,20 @@ def _take(office: Office, job: Job, writer: RenditionWriter, reading: _Reading, 
 
 def _understand(office: Office, document: Document, reading: _Reading) -> tuple[Classification, tuple[FieldValue, ...]]:
     """Sort the paper and take its values; what a person decided stands."""
-    found = office.classifier().classify(reading.pages)
-    before = document.classification
-    if before is not None:
-        found = replace(
-            found,
-            document_type=_standing(before.document_type) or found.document_type,
-            case_cause=_standing(before.case_cause) or found.case_cause,
-            business_type=_standing(before.business_type) or found.business_type,
-        )
+    found = _with_decided(office.classifier().classify(reading.pages), document.classification)
     return found, tuple(office.extractor().extract(reading.pages, found.document_type.code))
+
+
+def _with_decided(found: Classification, before: Classification | None) -> Classification:
+    """Return what was found, with what a person decided in its place."""
+    if before is None:
+        return found
+    return replace(
+        found,
+        document_type=_standing(before.document_type) or found.document_type,
+        case_cause=_standing(before.case_cause) or found.case_cause,
+        business_type=_standing(before.business_type) or found.business_type,
+    )
 
 
 def _standing(decision: Decision | None) -> Decision | None:
@@ -132,27 +136,32 @@ class _Result:
 
 
 def _keep(office: Office, job: Job, writer: RenditionWriter, result: _Result) -> None:
-    """Write everything that was read in one transaction, then remove what it replaces."""
-    outcome = review.outcome(result.classification, result.fields, result.reading.failed)
+    """Write everything that was read in one transaction, then remove what it replaces.
+
+    What people decided on the paper, even while it was being read, stands and counts.
+    """
     with office.db.write() as tx:
         document = tx.documents.get(job.document_id, visible_to=OPERATOR)
         old = tx.pages.clear(document.id)
+        tx.objects.forget(old)
         for entry in writer.objects:
             tx.objects.add(entry)
         tx.pages.add(document.id, writer.entries)
-        tx.fields.replace(document.id, result.fields)
+        stored = tx.fields.replace(document.id, result.fields)
+        classification = _with_decided(result.classification, document.classification)
+        outcome = review.outcome(classification, result.fields, result.reading.failed)
         read = replace(
             document,
             state=outcome.state,
             reasons=outcome.reasons,
             reason=None,
-            classification=result.classification,
+            classification=classification,
             media_type=result.reading.media_type,
             page_count=result.reading.page_count,
             pages_read=result.reading.page_count,
-            dated=review.date_of(result.fields),
             seconds=result.seconds,
         )
+        read = review.reassess(read, stored, office.clock.now().date())
         document = tx.documents.save(read, visible_to=OPERATOR)
         linking.link_reading(office, tx, document)
         _finish(tx, job, document)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from threading import BoundedSemaphore
 from typing import Self
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 SALT_LEAST, SALT_MOST = 16, 64  #: bytes
+_AT_ONCE = BoundedSemaphore(2)  # each takes its cost in memory: many sign-ins at once wait instead of filling it
 MOST_MEMORY_KIB, MOST_ITERATIONS, MOST_LANES = 2**20, 16, 16
 
 
@@ -53,4 +55,5 @@ class PassphraseLock:
 def stretch(passphrase: str, cost: Cost, salt: bytes) -> bytes:
     """Return 32 bytes.  The passphrase is taken in NFKC, so that every keyboard gives the same."""
     kdf = Argon2id(salt=salt, length=32, iterations=cost.iterations, lanes=cost.lanes, memory_cost=cost.memory_kib)
-    return kdf.derive(unicodedata.normalize("NFKC", passphrase).encode())
+    with _AT_ONCE:
+        return kdf.derive(unicodedata.normalize("NFKC", passphrase).encode())
