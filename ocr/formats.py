@@ -93,8 +93,7 @@ def _by_signature(head: bytes) -> Format | None:
 def _may_be_text(head: bytes) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
-    zeros = head.count(0)
-    if zeros:  # UTF-16 without a mark has its zeros on one side only
-        return zeros > len(head) // 4 and (head[::2].count(0) == 0 or head[1::2].count(0) == 0)
+    if 0 in head:  # UTF-16 without a mark has its zeros on one side only
+        return (0 in head[::2]) != (0 in head[1::2])
     controls = sum(byte < ord(" ") and byte not in b"\t\n\r\f\x1b" for byte in head)
     return controls * 50 < len(head)

@@ -48,7 +48,7 @@ class ReaderPool:
 
     def read(
         self, source: Source, *, name: str, password: str | None = None, upright: bool = False
-    ) -> Iterator[ReadEvent]:
+    ) -> Generator[ReadEvent, None, None]:
         """Read one document: `Opened`, then a `PageRead` or `PageFailed` for each page in order.
 
         `name` only helps to tell formats without a signature apart (its ending).  With `upright` the pages

@@ -63,7 +63,8 @@ class WatchedReader:
         """Hand over a job and yield what comes back.
 
         The last frame is `done`, or `failed` with the process's own reason, or `ended` with the code that
-        the watch gives for its end: `out_of_memory`, `timed_out`, `reader_killed`; `reader_unavailable` where it never came up.
+        the watch gives for its end: `out_of_memory`, `timed_out`, `reader_killed`, or `reader_unavailable`
+        where it never came up.
         """
         watch = threading.Thread(target=self._watch, daemon=True, name="reader-watch")
         try:

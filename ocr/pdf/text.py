@@ -50,7 +50,7 @@ class _Characters:
     text: list[str]
     boxes: NDArray[np.float64]  #: (n, 4): left, top, right, bottom
     garbled: int
-    angle: float  #: of most of the text, in radians, counter-clockwise in page space
+    angle: float  #: of most of the text, in radians, counter-clockwise in page space (pdfium counts clockwise)
 
 
 def read_text(page: pypdfium2.PdfPage) -> PlacedText:
@@ -83,7 +83,7 @@ def _characters(textpage: pypdfium2.PdfTextPage, count: int) -> _Characters:
         text.append(character)
         if not character.isspace() and pdfium.FPDFText_GetLooseCharBox(raw, index, place):
             boxes[index] = (rect.left, rect.top, rect.right, rect.bottom)
-            angle = pdfium.FPDFText_GetCharAngle(raw, index)
+            angle = -pdfium.FPDFText_GetCharAngle(raw, index)
             sine, cosine = sine + math.sin(angle), cosine + math.cos(angle)
         elif not character.isspace():
             text[-1] = " "

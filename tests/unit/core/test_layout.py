@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+import pytest
+
+from core.errors import Corrupt
+from core.model.layout import dump_page, load_page
+from core.model.page import Box, Line, Page, TextSource, Word
+
+WORD = Word("张", Box(0.1, 0.2, 0.15, 0.25), 0.98)
+PAGE = Page(3, 595.28, 841.89, 180, TextSource.OCR, (Line("张三", Box(0.1, 0.2, 0.2, 0.25), 0.97, (WORD,)),))
+
+
+def test_a_page_comes_back_as_it_was() -> None:
+    assert load_page(dump_page(PAGE)) == PAGE
+
+
+def test_boxes_are_kept_on_the_page() -> None:
+    data = dump_page(PAGE).replace(b"0.15", b"1.5e9")
+
+    assert load_page(data).lines[0].words[0].box.x1 == 1.0
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"[]", b"{}", dump_page(PAGE).replace(b"180", b"45"), dump_page(PAGE).replace(b"0.15", b"NaN")]
+)
+def test_other_bytes_are_no_page(data: bytes) -> None:
+    with pytest.raises(Corrupt):
+        load_page(data)

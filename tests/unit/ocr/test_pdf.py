@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from io import BytesIO
+
+import pikepdf
+import pytest
+
+from core.errors import Unreadable
+from ocr.pdf.document import PdfDocument
+from tests.unit.ocr.bombs import giant_box, many_pages, page_cycle, pdf, stream
+from tests.unit.ocr.drawn import encoded, paper
+
+FONT = b"<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
+WORDS = b"BT /F 24 Tf 72 700 Td (Power of attorney 2024) Tj ET"
+
+
+def written(contents: bytes = WORDS, *, rotate: int = 0, resources: bytes = FONT) -> bytes:
+    return pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Rotate %d/Resources%s/Contents 4 0 R>>"
+            % (rotate, resources),
+            stream(contents),
+        ]
+    )
+
+
+def locked(password: str) -> bytes:
+    out = BytesIO()
+    with pikepdf.open(BytesIO(written())) as source:
+        source.save(out, encryption=pikepdf.Encryption(owner="owner", user=password))
+    return out.getvalue()
+
+
+def opened(data: bytes, password: str | None = None) -> PdfDocument:
+    return PdfDocument(data, password, 5000)
+
+
+def test_the_text_a_pdf_holds_is_taken_with_its_places() -> None:
+    (line,) = opened(written()).sheet(1).lines or ()
+
+    assert line.text == "Power of attorney 2024"
+    assert [word.text for word in line.words] == ["Power", "of", "attorney", "2024"]
+    assert (round(line.box.x0, 2), 0.13 < line.box.y0 < line.box.y1 < 0.18) == (0.12, True)
+
+
+@pytest.mark.parametrize(("rotate", "turn"), [(0, 0), (90, 270), (180, 180), (270, 90)])
+def test_text_that_a_page_shows_turned_tells_the_turn_back(rotate: int, turn: int) -> None:
+    sheet = opened(written(rotate=rotate)).sheet(1)
+
+    assert sheet.turn == turn
+    assert sheet.lines is not None
+    assert [line.text for line in sheet.lines] == ["Power of attorney 2024"]
+
+
+def test_text_that_was_written_upwards_tells_its_turn() -> None:
+    sheet = opened(written(b"BT /F 24 Tf 0 1 -1 0 300 200 Tm (Landscape table) Tj ET")).sheet(1)
+
+    assert (sheet.turn, [line.text for line in sheet.lines or ()]) == (90, ["Landscape table"])
+
+
+def test_a_page_without_text_is_left_to_the_engine() -> None:
+    assert opened(written(b"0 0 100 100 re f")).sheet(1).lines is None
+
+
+def test_characters_without_meaning_are_not_believed() -> None:
+    font = b"<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 5 0 R>>>>>>"
+    codes = b"1 begincodespacerange <00> <ff> endcodespacerange"
+    cmap = b"begincmap %s 1 beginbfrange <20> <7e> <E020> endbfrange endcmap" % codes
+    source = pikepdf.open(BytesIO(written(resources=font.replace(b"/ToUnicode 5 0 R", b""))))
+    source.pages[0].Resources.Font.F.ToUnicode = source.make_stream(cmap)
+    out = BytesIO()
+    source.save(out)
+
+    assert opened(out.getvalue()).sheet(1).lines is None
+
+
+def test_letters_drawn_beside_the_text_are_noticed() -> None:
+    source = pikepdf.open(BytesIO(written()))
+    picture = pikepdf.Stream(source, encoded(paper(), "JPEG"))
+    picture.Type, picture.Subtype, picture.Filter = pikepdf.Name.XObject, pikepdf.Name.Image, pikepdf.Name.DCTDecode
+    picture.Width, picture.Height, picture.BitsPerComponent = 1000, 700, 8
+    picture.ColorSpace = pikepdf.Name.DeviceRGB
+    source.pages[0].Resources.XObject = pikepdf.Dictionary(I=picture)
+    source.pages[0].contents_add(b"q 300 0 0 210 72 200 cm /I Do Q")
+    out = BytesIO()
+    source.save(out)
+
+    sheet = opened(out.getvalue()).sheet(1)
+
+    assert (sheet.lines is not None, sheet.gaps) == (True, True)
+
+
+def test_a_locked_pdf_wants_its_password() -> None:
+    data = locked("秘密")
+
+    with pytest.raises(Unreadable, match="locked"):
+        opened(data)
+    with pytest.raises(Unreadable, match="locked"):
+        opened(data, "guess")
+    assert opened(data, "秘密").sheet(1).lines
+
+
+def test_a_pdf_cut_at_its_end_is_mended() -> None:
+    assert opened(written()[:-60]).sheet(1).lines
+
+
+def test_a_pdf_of_noise_is_damaged() -> None:
+    with pytest.raises(Unreadable, match="damaged"):
+        opened(b"%PDF-1.7\n" + bytes(range(256)) * 20)
+
+
+def test_too_many_pages_are_refused_without_counting_through_them() -> None:
+    with pytest.raises(Unreadable, match="too_many_pages"):
+        opened(many_pages())
+
+
+def test_a_page_tree_that_contains_itself_comes_to_an_end() -> None:
+    with pytest.raises(Unreadable, match="damaged"):
+        opened(page_cycle()).sheet(1)
+
+
+def test_a_page_of_five_kilometres_is_drawn_small() -> None:
+    image = opened(giant_box()).sheet(1).image
+
+    assert image is not None
+    assert max(image.size) <= 2400
