@@ -11,11 +11,12 @@ from cases import documents, lookup, pages
 from cases.documents import DocumentView, FieldView
 from classifier.catalogue import field_names
 from core.errors import NotFound
-from core.model.document import Decision, Document, DocumentState, Lifecycle, Verdict
+from core.model.document import Document, DocumentState, Lifecycle, Verdict
 from core.model.page import Page
 from ingest.wiring import Runtime
 
 _STRIP = 40  #: thumbnails on either side of the page shown
+_WORDS = 4  #: of the evidence shown
 _URGENT = {Verdict.WRONG: 0, Verdict.UNSURE: 1}
 
 
@@ -73,5 +74,8 @@ def _urgent(view: DocumentView) -> list[FieldView]:
     return sorted(waiting, key=lambda item: _URGENT[item.field.reading.verdict])
 
 
-def _evidence(document: Document) -> Decision | None:
-    return document.classification.document_type if document.classification else None
+def _evidence(document: Document) -> list[str]:
+    """Return the words that led to the type, each once."""
+    if document.classification is None:
+        return []
+    return list(dict.fromkeys(item.text for item in document.classification.document_type.evidence))[:_WORDS]

@@ -14,7 +14,7 @@ from cases import accounts, documents, parties, records
 from classifier.catalogue import current_label
 from classifier.port import LabelKind
 from core.errors import AnjuanError, Conflict, Invalid, NotFound
-from core.model.record import LeadChannel, LeadStage, RecordKind, Visibility
+from core.model.record import LeadChannel, LeadStage, PartyRole, RecordKind, Visibility
 from ingest.wiring import Runtime
 
 router = APIRouter()
@@ -150,15 +150,27 @@ def shown(request: Request, who: Visitor, serving: Runtime, record_id: UUID, **a
         view=view,
         record=view.record,
         kind=view.record.kind.value,
-        parties=() if batch else parties.of_record(office, me, record_id),
+        parties=() if batch else sorted(parties.of_record(office, me, record_id), key=_weight),
         papers=documents.listing(office, me, query, after=asked.get("after")),
         colleagues=accounts.colleagues(office, me) if view.may_manage and not batch else (),
         wrong=asked.get("wrong", ""),
         wrong_at=asked.get("wrong_at", ""),
         type_name=lambda code: type_name(code, who.locale),
         reason=lambda item: reason(item, who.locale),
+        places_of=_places_of,
         **_choices(),
     )
+
+
+def _places_of(value: parties.KnownValue) -> list[parties.Source]:
+    """Return one source for each page that says so, however often it does."""
+    return list({(item.document_id, item.page): item for item in reversed(value.sources)}.values())[::-1]
+
+
+def _weight(view: parties.PartyView) -> int:
+    """Order parties as people think of them: the client first."""
+    order = list(PartyRole)
+    return min((order.index(role) for role in view.roles), default=len(order))
 
 
 def place_of(kind: RecordKind) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from api.auth.session import Known, Serving
 from api.v1.shapes import cause_name, type_name
 from api.web.rendering import page, told
 from cases import lookup
+from cases.masking import mask
 from core.access import Action, require
 from core.errors import Invalid
 from search.port import Snippet
@@ -19,6 +21,8 @@ from search.port import Snippet
 router = APIRouter()
 _PAGE = 20
 _FACETS = ("type", "cause", "year")
+#: Identity numbers, cards and mobile phones in running text.
+_NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:(?P<phone>1[3-9]\d{9})|\d{17}[\dXx]|\d{15,19})(?![0-9A-Za-z])")
 _SHOWN = 12  #: values of one facet
 
 
@@ -85,8 +89,19 @@ def _narrowings(name: str, counts: dict[str, int], q: str, locale: str) -> list[
 
 def pieces(snippet: Snippet) -> list[tuple[str, bool]]:
     """Cut a snippet into stretches, each with whether it is one of the words found."""
-    cut, position = [], 0
+    text, cut, position = _masked(snippet), [], 0
     for start, end in snippet.marks:
-        cut += [(snippet.text[position:start], False), (snippet.text[start:end], True)]
+        cut += [(text[position:start], False), (text[start:end], True)]
         position = end
-    return [piece for piece in [*cut, (snippet.text[position:], False)] if piece[0]]
+    return [piece for piece in [*cut, (text[position:], False)] if piece[0]]
+
+
+def _masked(snippet: Snippet) -> str:
+    """Hide the middle of long numbers, but for those that were themselves asked for; no character moves."""
+
+    def hidden(found: re.Match[str]) -> str:
+        if any(start < found.end() and found.start() < end for start, end in snippet.marks):
+            return found[0]
+        return mask("phone" if found["phone"] else "id_number", found[0])
+
+    return _NUMBERS.sub(hidden, snippet.text)

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from core.model.page import Box
 
 _STEP = 1024
-_AMOUNTS = frozenset({"amount", "total", "tax_amount", "registered_capital", "closing_balance"})
+_AMOUNTS = frozenset({"amount", "amount_in_words", "total", "tax_amount", "registered_capital", "closing_balance"})
 #: Lengths of the groups in which a long number is read aloud.
 _GROUPS: dict[str, dict[int, tuple[int, ...]]] = {
     "id_number": {18: (6, 8, 4), 15: (6, 6, 3)},

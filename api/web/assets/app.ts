@@ -61,5 +61,3 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "?") openDialog("keys-dialog");
 });
-
-for (const facets of all<HTMLDetailsElement>(".facets")) facets.open = matchMedia("(min-width: 48rem)").matches;

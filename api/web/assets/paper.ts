@@ -17,9 +17,10 @@ const review = (): HTMLElement | null => find("#review");
 const rows = (): HTMLElement[] => all(".value", paper()).filter((row) => row.offsetParent !== null);
 const current = (): HTMLElement | null => find(".value.lit", paper()) ?? rows()[0] ?? null;
 
-function focusRow(row: HTMLElement | undefined | null): void {
-  find<HTMLButtonElement>(".value-show", row ?? undefined)?.focus({ preventScroll: true });
-  row?.scrollIntoView({ block: "nearest" });
+function focusRow(row: HTMLElement | undefined | null, scroll = true): void {
+  if (!row) return;
+  find<HTMLButtonElement>(".value-show", row)?.focus({ preventScroll: true });
+  if (scroll) row.scrollIntoView({ block: "nearest" });
 }
 
 function drawCrops(): void {
@@ -255,7 +256,8 @@ function begin(): void {
   fetchNext();
   if (find("[data-live]")) setTimeout(() => void follow(), 1500);
   const named = location.hash.startsWith("#v-") ? document.getElementById(location.hash.slice(1)) : null;
-  focusRow(named ?? (review() ? (find(".value.unsure, .value.failed") ?? rows()[0]) : null));
+  if (named) focusRow(named);
+  else if (review()) focusRow(find(".value.unsure, .value.failed") ?? rows()[0], false);
   if (find("rect.hit")) find("rect.hit")!.scrollIntoView({ block: "center" });
 }
 
