@@ -105,8 +105,10 @@ def open_batch(
     with office.db.write() as tx:
         if target_id is not None and tx.records.get(target_id, visible_to=who).kind is RecordKind.BATCH:
             raise NotFound("not_found")
+        # A batch with a target holds no papers itself; who may see the target is for the target alone to say.
+        shown = Visibility.INTERNAL if target_id is None else Visibility.RESTRICTED
         new = _new(office, who, RecordKind.BATCH)
-        new = replace(new, title=_short(title), source=_short(source), target_id=target_id)
+        new = replace(new, title=_short(title), source=_short(source), target_id=target_id, visibility=shown)
         return _opened(tx, who, new)
 
 

@@ -10,7 +10,7 @@ from core.errors import AnjuanError
 from core.settings import Settings
 from ingest.folder import DataFolder
 from ingest.wiring import Runtime
-from ocr.process import sandbox_report
+from ocr.capability import sandbox_report
 
 State = Literal["ok", "missing", "warning", "failed"]
 _LITTLE_ROOM = 1024**3
@@ -29,8 +29,7 @@ def look_over(runtime: Runtime) -> tuple[Finding, ...]:
     """Return everything that was looked at."""
     office = runtime.office
     return (
-        *_programs(),
-        *(Finding(f"sandbox_{name}", "ok" if held else "warning", "") for name, held in sandbox_report().items()),
+        *_readers(),
         _index(runtime),
         _room(office.settings),
         _key_place(office.settings),
@@ -38,9 +37,15 @@ def look_over(runtime: Runtime) -> tuple[Finding, ...]:
     )
 
 
-def _programs() -> list[Finding]:
-    names = {"tesseract": "tesseract", "libreoffice": "soffice"}
-    return [Finding(check, "ok" if shutil.which(program) else "missing") for check, program in names.items()]
+def _readers() -> list[Finding]:
+    report = sandbox_report()
+    return [
+        Finding("reading", "ok" if report.can_read else "failed", report.system),
+        Finding("seccomp", "ok" if report.seccomp else "failed"),
+        Finding("landlock", "ok" if report.landlock else "warning", str(report.landlock or "")),
+        Finding("tesseract", "ok" if report.tesseract else "missing"),
+        Finding("libreoffice", "ok" if report.libreoffice else "missing"),
+    ]
 
 
 def _index(runtime: Runtime) -> Finding:

@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -32,11 +32,15 @@ class Served:
 
     runtime: Runtime
     address: str
+    stack: contextlib.ExitStack
+    clients: dict[str | None, httpx.Client] = field(default_factory=dict)
 
     def set_up(self, login: str = "alice") -> str:
         """Create the first person and return the login."""
         link = accounts.make_setup_link(self.runtime.office)
-        accounts.set_up(self.runtime.office, link.secret, accounts.NewPerson(login, login.title(), frozenset()), PASSWORD)
+        accounts.set_up(
+            self.runtime.office, link.secret, accounts.NewPerson(login, login.title(), frozenset()), PASSWORD
+        )
         return login
 
     def add(self, login: str, *roles: Role) -> str:
@@ -48,13 +52,16 @@ class Served:
         return login
 
     def client(self, login: str | None = None) -> httpx.Client:
-        """Return a script's client, signed in where a login is given."""
+        """Return a script's client, signed in (once) where a login is given."""
+        if login in self.clients:
+            return self.clients[login]
         headers = {"Origin": self.address, "Accept-Language": "en"}
-        client = httpx.Client(base_url=self.address, headers=headers, timeout=60)
+        client = self.stack.enter_context(httpx.Client(base_url=self.address, headers=headers, timeout=60))
         if login is not None:
             secret = sessions.sign_in(self.runtime.office, login, PASSWORD, origin="127.0.0.1").secret
             client.cookies.set("anjuan", secret)
             client.headers["X-CSRF-Token"] = csrf_token(secret)
+            self.clients[login] = client
         return client
 
     def settle(self, document_id: str, client: httpx.Client, seconds: float = 120) -> dict[str, Any]:
@@ -114,7 +121,8 @@ def serving(runtime: Runtime, door: Door = "web") -> Iterator[Served]:
         while not server.started:
             time.sleep(0.01)
         try:
-            yield Served(runtime, f"http://127.0.0.1:{listening.getsockname()[1]}")
+            with contextlib.ExitStack() as stack:
+                yield Served(runtime, f"http://127.0.0.1:{listening.getsockname()[1]}", stack)
         finally:
             server.should_exit = True
             thread.join()

@@ -113,6 +113,7 @@ def papers(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> shapes.Json:
     """List the papers of a record, newest first."""
+    records.view(serving.office, who.principal, record_id)
     query = documents.DocumentQuery(record_id=record_id)
     rows = documents.listing(serving.office, who.principal, query, after=after, limit=limit)
     return {"documents": [shapes.status(row.document, who.locale) for row in rows.items], "after": rows.after}

@@ -23,6 +23,8 @@ def normal(name: str, value: str) -> str:
         # Given as capitals or as the decimal they stand for.
         amount = read_capitals(text)
         return _number(text if amount is None else str(amount))
+    if name == "business_scope":
+        return text.rstrip("。;")
     if name == "hearing_at":
         match = re.match(r"(\d{4}-\d{2}-\d{2})[T ]?(\d{2}:\d{2})?", text)
         return "T".join(part for part in match.groups() if part) if match else text

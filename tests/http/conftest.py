@@ -1,0 +1,41 @@
+"""One served office for each module of tests, with the five people of the small world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from core.model.person import Role
+from tests.serving import Served, served, settings_in
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A served office: Alice (administrator and staff), Bob (clerk), Charlie (staff), Dora, Erik."""
+    with served(settings_in(tmp_path_factory.mktemp("office"))) as running:
+        running.set_up("alice")
+        running.add("bob", Role.CLERK)
+        running.add("charlie", Role.STAFF)
+        running.add("dora", Role.ADMINISTRATOR)
+        running.add("erik", Role.AUDITOR)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def alice(office: Served) -> httpx.Client:
+    """The first person: administrator and staff."""
+    return office.client("alice")
+
+
+@pytest.fixture(scope="module")
+def bob(office: Served) -> httpx.Client:
+    """A clerk."""
+    return office.client("bob")
+
+
+@pytest.fixture(scope="module")
+def charlie(office: Served) -> httpx.Client:
+    """Staff, and a member of nothing."""
+    return office.client("charlie")
