@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from classifier.catalogue import document_types
 from classifier.fields import choosing
@@ -11,6 +12,7 @@ from classifier.fields.closings import read_closings
 from classifier.fields.found import Candidate, Context
 from classifier.fields.labelled import LabelReader
 from classifier.fields.labels import find_labels
+from classifier.fields.people import is_organisation
 from classifier.fields.parties import read_parties
 from classifier.fields.sentences import read_causes, read_sentences, read_spans, read_sums
 from classifier.fields.tables import read_tables
@@ -49,8 +51,16 @@ class PaperExtractor:
         candidates += read_causes(sheet, document_type)
         candidates += read_tables(sheet, document_type, context)
         candidates += read_closings(sheet, document_type, fields)
-        allowed = [each for each in candidates if each.field in fields and each.found.value]
+        named = [_by_kind(each, fields) for each in candidates]
+        allowed = [each for each in named if each.field in fields and each.found.value]
         return _values(sheet, choosing.choose(allowed, document_type), document_type)
+
+
+def _by_kind(candidate: Candidate, fields: frozenset[str]) -> Candidate:
+    """Call an organisation that stands where a person's name may the company it is."""
+    if candidate.field == "name" and "company_name" in fields and is_organisation(candidate.found.value):
+        return replace(candidate, field="company_name")
+    return candidate
 
 
 def _values(sheet: Sheet, chosen: list[Candidate], document_type: str) -> tuple[FieldValue, ...]:

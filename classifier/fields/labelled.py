@@ -7,7 +7,7 @@ from bisect import bisect_left
 from classifier.fields import quantities
 from classifier.fields.found import Candidate, Context, Found
 from classifier.fields.kinds import CONTINUED, READERS
-from classifier.fields.labels import PROVING, Hit, Meaning
+from classifier.fields.labels import PROVING, STOP, Hit, Meaning
 from classifier.sheet import Segment, Sheet, Strip
 
 _ALIGNED_HEIGHTS = 1.6  #: how far a continued line may begin from the value's left edge
@@ -30,7 +30,8 @@ class LabelReader:
         found: list[Candidate] = []
         for index, hit in enumerate(self._hits):
             for meaning in hit.meanings:
-                found += self._read(index, hit, meaning)
+                if meaning.kind != STOP:
+                    found += self._read(index, hit, meaning)
         return found
 
     def _read(self, index: int, hit: Hit, meaning: Meaning) -> list[Candidate]:

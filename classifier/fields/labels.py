@@ -14,6 +14,18 @@ from core.text import fold_width
 #: Kinds whose values prove themselves by their shape, so that their label may stand inside a sentence.
 PROVING = frozenset(("id_number", "uscc", "phone", "email", "case_number", "tax_id", "plate", "account"))
 _BEFORE = frozenset(" ,，。.;；:：、(（)）/|[【]】“\"\n*-—_·")
+#: Cards and forms, whose labels stand anywhere, because reading runs neighbouring boxes into one line.
+_FORMS = frozenset(
+    ("id_card", "residence_permit", "household_register", "passport", "marriage_certificate", "divorce_certificate",
+     "business_license", "court_summons", "property_certificate", "medical_record", "tax_record", "invoice")
+)  # fmt: skip
+#: Cards and forms, whose labels stand anywhere, because reading runs neighbouring boxes into one line.
+_FORMS = frozenset(
+    ("id_card", "residence_permit", "household_register", "passport", "marriage_certificate", "divorce_certificate",
+     "business_license", "court_summons", "property_certificate", "medical_record", "tax_record", "invoice")
+)  # fmt: skip
+#: The kind of labels whose values are not wanted, but which end the value before them.
+STOP = "stop"
 _SPACED_LENGTH = 8  #: longer labels are never letter-spaced
 _AFTER = re.compile(r" ?(?:[(（](?P<aside>[^()（）\n]{1,24})[)）])? ?(?P<colon>[:：]?)")
 
@@ -59,7 +71,7 @@ def label_set(document_type: str) -> LabelSet:
     meanings: dict[str, list[Meaning]] = {}
     for row in table("field_labels"):
         own = document_type in row["types"].split()
-        fits = row["field"] in allowed or (row["kind"] == "span" and row["field"].replace("start", "end") in allowed)
+        fits = row["kind"] == STOP or row["field"] in allowed or (row["kind"] == "span" and row["field"].replace("start", "end") in allowed)
         if not fits or not (own or row["types"] == "*"):
             continue
         for label in row["labels"].split("|"):
@@ -79,18 +91,20 @@ def find_labels(sheet: Sheet, document_type: str) -> list[Hit]:
     hits = []
     for match in labels.pattern.finditer(prose.text):
         leads = prose.at[match.start()] in starts
-        meanings = labels.meanings[match[0].replace(" ", "")] if match[0].replace(" ", "") in labels.meanings else ()
-        hit = _judge(prose.text, match, meanings, leads=leads, labels=labels)
+        anywhere = document_type in _FORMS and len(match[0]) > 1
+        hit = _judge(prose.text, match, labels, leads=leads, anywhere=anywhere)
         if hit:
             hits.append(hit)
     return hits
 
 
-def _judge(text: str, match: re.Match[str], meanings: tuple[Meaning, ...], *, leads: bool, labels: LabelSet) -> Hit | None:
+def _judge(text: str, match: re.Match[str], labels: LabelSet, *, leads: bool, anywhere: bool) -> Hit | None:
+    meanings = labels.meanings.get(match[0].replace(" ", ""), ())
     after = _AFTER.match(text, match.end())
     colon = bool(after and after["colon"])
     aside = after["aside"] if after else None
-    clean = leads or match.start() == 0 or text[match.start() - 1] in _BEFORE or text[match.start() - 1].isdigit()
+    before = text[match.start() - 1 : match.start()]
+    clean = leads or anywhere or not before or before in _BEFORE or before.isdigit()
     if not clean and not colon:
         meanings = tuple(each for each in meanings if each.kind in PROVING)
     if aside and not (colon or leads):

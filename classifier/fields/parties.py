@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 from classifier.fields import people, quantities
 from classifier.fields.found import Candidate, Context, Found, Reader
@@ -17,7 +18,6 @@ _OPENING = re.compile(
     rf"|(?P<defendant>{_DEFENDANT})|(?P<plaintiff>{_PLAINTIFF}))(?:[一二三四五六七八九十\d]{{1,2}}(?=[ :：(（]))?"
     rf"(?: ?[(（][^()（）\n]{{1,30}}[)）]){{0,2}} ?(?P<mark>[:：]?) ?"
 )
-_ROLES = ("plaintiff", "defendant", "third_party", "attorney")
 _GROUPS = {"third": "third_party", "attorney": "attorney", "defendant": "defendant", "plaintiff": "plaintiff"}
 _FOLLOWS = "，,。.;；(（\n \t、系"
 #: What may be said of a party after its name, each with where it begins.
@@ -27,9 +27,11 @@ _ATTRIBUTES: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
     ("ethnicity", re.compile(r"[，, ](?=[\u4e00-\u9fff]{1,5}族[，,。\s])"), people.read_ethnicity),
     ("address", re.compile(r"(?:经常居住地|住所地|户籍所在地|户籍地|户籍地址|住址|住所|现住|居住地|地址|[，, ]住(?![所址]))(?: ?[:：])? ?"), people.read_address),
     ("id_number", re.compile(r"(?:身份证号码|公民身份号码|公民身份证号码|居民身份证号码|身份证号|身份号码|证件号码)(?: ?[:：])? ?"), quantities.read_id_number),
+    ("legal_representative", re.compile(r"(?:法定代表人|负责人|经营者|执行事务合伙人)(?: ?[:：])? ?"), people.read_person),
     ("uscc", re.compile(r"(?:社会信用代码|信用代码)(?: ?[:：])? ?"), quantities.read_uscc),
     ("phone", re.compile(r"(?:联系电话|电话|手机号码|手机|联系方式)(?: ?[:：])? ?"), quantities.read_phone),
 )  # fmt: skip
+_UNMARKED = 0.7  #: a name without a colon before it must look like one
 _HEAD_PAGES = 4_000  #: parties stand at the front; later mentions are argument
 
 
@@ -37,15 +39,14 @@ def read_parties(sheet: Sheet, context: Context) -> list[Candidate]:
     """Return the parties a court paper opens with, and what stands behind each of them."""
     prose = sheet.prose
     found: list[Candidate] = []
-    openings = [match for match in _OPENING.finditer(prose.text[:_HEAD_PAGES])]
     blocks = []
-    for match in openings:
+    for match in _OPENING.finditer(prose.text[:_HEAD_PAGES]):
         line = prose.cut(match.end(), _line_end(prose.text, match.end()))
         name = _name(line, match, context)
         if name:
             found.append(Candidate(_role(match), name, line, 0))
             blocks.append(match)
-    for match, after in zip(blocks, [*blocks[1:], None], strict=True):
+    for match, after in zip_longest(blocks, blocks[1:]):
         stop = after.start() if after else _block_end(prose.text, match.end())
         if not match["attorney"]:
             found += _attributes(prose.cut(match.end(), stop), context)
@@ -74,7 +75,9 @@ def _name(line: Strip, match: re.Match[str], context: Context) -> Found | None:
     named = re.split(rf"[{_FOLLOWS}]", text, maxsplit=1)[0] if not re.match(r"[\u4e00-\u9fff]{2,30}[(（]", text) else text
     reader = people.read_person if match["attorney"] else people.read_party
     got = reader(named[:60], Context(context.today, labelled=bool(match["mark"])))
-    if got is None or (not match["mark"] and got.end < len(re.split(rf"[{_FOLLOWS}]", text, maxsplit=1)[0])):
+    if got is None:
+        return None
+    if not match["mark"] and (got.certainty < _UNMARKED or got.end < len(re.split(rf"[{_FOLLOWS}]", text, maxsplit=1)[0])):
         return None
     return got
 

@@ -101,6 +101,12 @@ def read_organisation(text: str, context: Context) -> Found | None:
     return Found(match.start("name"), match.start("name") + len(name), name, certainty=0.9 if strong else 0.55)
 
 
+def is_organisation(name: str) -> bool:
+    """Whether a name ends as organisations' names do."""
+    match = re.search(rf"(?:{ORGANISATION_WORDS})(?:[(（][{_HAN}]{{2,12}}[)）])?$", name)
+    return match is not None and len(name) > len("王建行")
+
+
 def read_party(text: str, context: Context) -> Found | None:
     """Read a person or an organisation, whichever the words say."""
     organisation = read_organisation(text, context)
