@@ -18,6 +18,7 @@ from core.model.layout import load_page
 from core.settings import ReadingSettings
 from ocr.frames import Frame
 from ocr.memory import SealedMemory, Source, anonymous_file, drain, remove_abandoned
+from ocr.nursery import Nursery
 from ocr.port import Opened, PageFailed, PageRead, ReadEvent
 from ocr.watched import WatchedReader
 
@@ -35,6 +36,7 @@ class ReaderPool:
     def __init__(self, settings: ReadingSettings) -> None:
         self._settings = settings
         self._lock = threading.Lock()
+        self._nursery = Nursery(settings)
         self._spare: WatchedReader | None = None
         self._busy: set[WatchedReader] = set()
         self._closed = False
@@ -44,7 +46,7 @@ class ReaderPool:
         """Start a spare reader now, so that the first document finds it ready."""
         with self._lock:
             if self._spare is None and not self._closed:
-                self._spare = WatchedReader(self._settings)
+                self._spare = WatchedReader(self._settings, self._nursery)
 
     def read(
         self, source: Source, *, name: str, password: str | None = None, upright: bool = False
@@ -127,6 +129,7 @@ class ReaderPool:
             self._spare = None
         for reader in readers:
             reader.end()
+        self._nursery.close()
 
     def _take(self) -> WatchedReader:
         with self._lock:
@@ -136,9 +139,9 @@ class ReaderPool:
             if reader is None or not reader.alive:
                 if reader is not None:
                     reader.end()
-                reader = WatchedReader(self._settings)
+                reader = WatchedReader(self._settings, self._nursery)
             self._busy.add(reader)
-            self._spare = WatchedReader(self._settings)
+            self._spare = WatchedReader(self._settings, self._nursery)
             return reader
 
     def _cpu_seconds(self) -> int:

@@ -1,7 +1,8 @@
 """The reader process: confined first, then handed one document, which it gives back page by page.
 
-Run as `python -m ocr.reader SOCKET PRIVATE ENGINE THREADS MEMORY`.  The only place that names engines.  It
-knows no keys, no database and no network; when its parent goes, it goes.
+Run as `python -m ocr.reader SOCKET PRIVATE ENGINE THREADS MEMORY`, which is the nursery; it forks a reader for each
+document.  The only place that names engines.  It knows no keys, no database and no network; when its parent goes,
+it goes.
 """
 
 from __future__ import annotations
@@ -14,56 +15,83 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from core.errors import AnjuanError, Unreadable
 from core.model.layout import dump_page
 from ocr.frames import Frame, pack, receive_with_files
-from ocr.sandbox.confine import allow_time, confine, confine_further, keep_to_own_folder
+from ocr.sandbox.confine import allow_time, confine, confine_further, confine_to, keep_to_own_folder
 from ocr.sandbox.kernel import KernelRefused
 
 _NEEDS_PROGRAMS = b"PK"  #: ZIP containers may be Word documents, which LibreOffice draws
 
 
 def main(arguments: list[str]) -> int:
-    """Serve one job; the exit status tells nothing, the frames tell all."""
+    """Be the nursery, and in each fork of it a reader that serves one job."""
     descriptor, private, engine_name, threads, memory = arguments
-    channel = socket.socket(fileno=int(descriptor))
-    folder = Path(private)
-    tempfile.tempdir = private
+    control = socket.socket(fileno=int(descriptor))
     try:
-        confine(folder, int(memory))
+        confine(Path(private), int(memory))
     except KernelRefused:  # reading without walls is not reading
-        channel.sendall(pack({"kind": "failed", "code": "sandbox_missing"}))
-        return 1
-    engine = _engine(engine_name, int(threads))
-    channel.sendall(pack({"kind": "ready"}))
-    received = receive_with_files(channel)
-    if received is None:
-        return 0
-    _die_with_parent(channel)
-    _Desk(channel, engine, folder).serve(*received)
+        return _refuse(control)
+    make_engine = _loaded(engine_name, int(threads))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while (received := receive_with_files(control)) is not None:
+        frame, (channel,) = received
+        if not os.fork():
+            control.close()
+            return _read_one(socket.socket(fileno=channel), Path(frame.message["folder"]), make_engine)
+        os.close(channel)
     return 0
 
 
-def _engine(name: str, threads: int) -> Any:
-    # Imported here and not above, so that no library starts a thread before the process is confined.
-    if name == "tesseract":
-        from ocr.engines.tesseract import TesseractEngine  # noqa: PLC0415
+def _refuse(control: socket.socket) -> int:
+    """Tell everybody who wants a reader that there is none."""
+    while (received := receive_with_files(control)) is not None:
+        with socket.socket(fileno=received[1][0]) as channel:
+            channel.sendall(pack({"kind": "failed", "code": "sandbox_missing"}))
+    return 1
 
-        engine: Any = TesseractEngine()
-    else:
-        from ocr.engines.rapid import RapidEngine  # noqa: PLC0415
 
-        engine = RapidEngine(threads)
-    import ocr.arrange  # noqa: PLC0415 - all parsers are loaded while nobody waits
+def _loaded(name: str, threads: int) -> Callable[[], Any]:
+    """Load every library, and return what makes the engine.
+
+    Imported here and not above, so that no library starts a thread before the process is confined; and no engine
+    is made yet, because threads do not survive a fork.
+    """
+    import ocr.arrange  # noqa: PLC0415
     import ocr.documents  # noqa: PLC0415
     import ocr.pages  # noqa: F401, PLC0415
 
-    gc.freeze()
-    return engine
+    if name == "tesseract":
+        from ocr.engines.tesseract import TesseractEngine  # noqa: PLC0415
+
+        made: Callable[[], Any] = TesseractEngine
+    else:
+        from ocr.engines.rapid import RapidEngine  # noqa: PLC0415
+
+        made = partial(RapidEngine, threads)
+    gc.collect()
+    gc.freeze()  # so that counting references does not copy what all readers share
+    return made
+
+
+def _read_one(channel: socket.socket, folder: Path, make_engine: Callable[[], Any]) -> int:
+    """Serve one job; the exit status tells nothing, the frames tell all."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.setsid()
+    confine_to(folder)
+    tempfile.tempdir = str(folder)
+    engine = make_engine()
+    channel.sendall(pack({"kind": "ready", "pid": os.getpid()}))
+    received = receive_with_files(channel)
+    if received is not None:
+        _die_with_parent(channel)
+        _Desk(channel, engine, folder).serve(*received)
+    return 0
 
 
 def _die_with_parent(channel: socket.socket) -> None:

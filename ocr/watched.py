@@ -1,4 +1,4 @@
-"""One reader process as its parent sees it: started, handed a job, watched, ended."""
+"""One reader process as its parent sees it: handed a job, watched, ended."""
 
 from __future__ import annotations
 
@@ -6,60 +6,59 @@ import contextlib
 import os
 import queue
 import select
+import shutil
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
-from core.errors import Corrupt, Unavailable
+from core.errors import Corrupt
 from core.settings import ReadingSettings
 from ocr.frames import Frame, Frames, pack, send_with_files
-from ocr.memory import PrivateFolder
+from ocr.nursery import Nursery
 
 _LOOK_SECONDS = 0.05
+_DEATH_SECONDS = 5.0
 _RECEIVE_BYTES = 1024 * 1024
 _WAITING_PAGES = 2  #: read ahead of whoever takes them; more would grow the parent
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
-_ROOT = Path(__file__).resolve().parents[1]
 
 
 class WatchedReader:
     """A reader process with its channel and private folder; serves one job."""
 
-    def __init__(self, settings: ReadingSettings) -> None:
-        """Start the process; its models load while nobody waits.
+    def __init__(self, settings: ReadingSettings, nursery: Nursery) -> None:
+        """Have a process started; its models load while nobody waits.
 
         Raises:
             Unavailable: the machine gives no process or no private memory.
         """
         self._settings = settings
-        self._folder = PrivateFolder()
-        ours, theirs = socket.socketpair()
-        try:
-            with theirs:
-                self._process = _start(settings, theirs, self._folder.path)
-        except OSError as error:
-            ours.close()
-            self._folder.remove()
-            raise Unavailable("reader_unavailable") from error
-        self._channel = ours
+        self._channel, self.folder = nursery.bear()
+        self._incoming = Frames()
         self._frames: queue.Queue[Frame] = queue.Queue(_WAITING_PAGES)
         self._over = threading.Event()
         self._ending = threading.Lock()
-        self._ready = False
-        self._verdict = ""
+        self._overgrew = False
+        self.pid = 0  #: known once the process is ready
+        self._handle = -1
 
     @property
     def alive(self) -> bool:
-        """Whether the process runs."""
-        return self._process.poll() is None
+        """Whether the process is there, or still on its way."""
+        if self._over.is_set():
+            return False
+        try:
+            return bool(self._channel.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
 
-    def serve(self, message: dict[str, Any], files: Sequence[int]) -> Iterator[Frame]:
+    def serve(self, message: dict[str, Any], files: Sequence[int]) -> Generator[Frame, None, None]:
         """Hand over a job and yield what comes back.
 
         The last frame is `done`, or `failed` with the process's own reason, or `ended` with the code that
@@ -77,47 +76,76 @@ class WatchedReader:
                 if frame.kind in ("done", "failed", "ended"):
                     return
         finally:
-            self.end()
+            self._over.set()
             if watch.ident is not None:
                 watch.join()
+            self.end()
 
     def end(self) -> None:
         """End the process and all it started, and remove its folder."""
         with self._ending:
             self._over.set()
+            if self._channel.fileno() >= 0:
+                self._meet()
+                self._kill()
+                self._channel.close()
+            if self._handle >= 0:
+                select.select([self._handle], [], [], _DEATH_SECONDS)
+                os.close(self._handle)
+                self._handle = -1
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _meet(self) -> None:
+        """Learn who a process is that got ready while nobody listened."""
+        if self.pid:
+            return
+        with contextlib.suppress(OSError, Corrupt):
+            for frame in self._incoming.feed(self._channel.recv(_RECEIVE_BYTES, socket.MSG_DONTWAIT)):
+                self._greet(frame)
+
+    def _greet(self, frame: Frame) -> bool:
+        """Take the first words of a process that has seen no document yet; later ones of the kind are not believed."""
+        if self.pid or frame.kind != "ready":
+            return False
+        with contextlib.suppress(OSError):
+            self._handle = os.pidfd_open(int(frame.message["pid"]))
+        self.pid = int(frame.message["pid"])
+        return True
+
+    def _kill(self) -> None:
+        if self.pid:
             with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            self._channel.close()
-            self._folder.remove()
+                os.killpg(self.pid, signal.SIGKILL)
 
     def _watch(self) -> None:
         """Move frames from the channel to the queue; end the process when it takes too much of anything."""
-        frames, last = Frames(), time.monotonic()
+        last = time.monotonic()
         poll = select.poll()
+        poll.register(self._channel, select.POLLIN)
         try:
-            poll.register(self._channel, select.POLLIN)
             while not self._over.is_set():
                 if self._overgrown():
-                    return self._tell("out_of_memory")
+                    return self._end_with("out_of_memory")
                 if poll.poll(_LOOK_SECONDS * 1000):
                     data = self._channel.recv(_RECEIVE_BYTES)
                     if not data:
-                        return self._tell(self._cause())
-                    for frame in frames.feed(data):
-                        if frame.kind == "ready":
-                            self._ready = True
-                        else:
+                        return self._end_with(self._cause())
+                    for frame in self._incoming.feed(data):
+                        if not self._greet(frame):
                             self._put(frame)
                         last = time.monotonic()
                 elif time.monotonic() - last > self._settings.page_time.total_seconds():
-                    return self._tell("timed_out")
-        except (OSError, Corrupt, ValueError):
-            return self._tell("reader_killed")
+                    return self._end_with("timed_out")
+        except (OSError, Corrupt, ValueError, KeyError):
+            return self._end_with("reader_killed")
 
-    def _tell(self, code: str) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+    def _cause(self) -> str:
+        if self._overgrew:
+            return "out_of_memory"
+        return "reader_killed" if self.pid else "reader_unavailable"
+
+    def _end_with(self, code: str) -> None:
+        self._kill()
         self._put(Frame({"kind": "ended", "code": code}))
 
     def _put(self, frame: Frame) -> None:
@@ -126,66 +154,12 @@ class WatchedReader:
             with contextlib.suppress(queue.Full):
                 self._frames.put(frame, timeout=_LOOK_SECONDS)
                 return
-            if frame.kind != "ended" and self._overgrown():
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.killpg(self._process.pid, signal.SIGKILL)
-                self._verdict = "out_of_memory"
-
-    def _cause(self) -> str:
-        """Return why a process that closed its channel did so."""
-        if self._verdict:
-            return self._verdict
-        if not self._ready:
-            return "reader_unavailable"
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            if self._process.wait(1) == -signal.SIGXCPU:
-                return "timed_out"
-        return "reader_killed"
+            if self._overgrown():
+                self._overgrew = True
+                self._kill()
 
     def _overgrown(self) -> bool:
-        return resident(self._process.pid) > self._settings.memory_bytes
-
-
-def _start(settings: ReadingSettings, channel: socket.socket, folder: Path) -> subprocess.Popen[bytes]:
-    threads = max(1, processors() // settings.workers)
-    command = [
-        sys.executable,
-        "-s",
-        "-m",
-        "ocr.reader",
-        str(channel.fileno()),
-        str(folder),
-        settings.engine,
-        str(threads),
-        str(settings.memory_bytes),
-    ]
-    # Nothing of the parent's surroundings is handed on: no keys, no home, no proxy.
-    surroundings = {
-        "PATH": os.defpath,
-        "LANG": "C.UTF-8",
-        "TMPDIR": str(folder),
-        "OMP_THREAD_LIMIT": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "MALLOC_ARENA_MAX": "2",
-    }
-    return subprocess.Popen(  # noqa: S603 - our own module, fixed arguments
-        command,
-        cwd=_ROOT,
-        env=surroundings,
-        pass_fds=(channel.fileno(),),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        return bool(self.pid) and resident(self.pid) > self._settings.memory_bytes
 
 
 def resident(pid: int) -> int:

@@ -49,6 +49,16 @@ def confine(private: Path, memory_bytes: int) -> None:
     seccomp.install(seccomp.NO_NETWORK)
 
 
+def confine_to(private: Path) -> None:
+    """Give up the folders of others that the process this one was forked from could still see.
+
+    Raises:
+        KernelRefused: as above.
+    """
+    if LINUX:
+        landlock.restrict(readable=_readable(), private=private)
+
+
 def confine_further() -> None:
     """Give up starting programs and local sockets too.
 

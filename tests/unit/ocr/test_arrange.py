@@ -109,7 +109,9 @@ def test_every_pixel_of_a_scan_is_kept() -> None:
     (data,) = arranged([source], [(0, 2, 0)])
 
     with pikepdf.open(BytesIO(data)) as result:
-        kept = pikepdf.PdfImage(result.pages[0].get_images()["/Im"]).as_pil_image()
+        picture = result.pages[0].Resources.XObject.Im
+        assert isinstance(picture, pikepdf.Stream)
+        kept = pikepdf.PdfImage(picture).as_pil_image()
         assert ImageChops.difference(kept, scans[1]).getbbox() is None
 
 

@@ -125,7 +125,7 @@ def test_a_reader_that_is_killed_costs_one_page(pool: ReaderPool) -> None:
     reading = pool.read([joined(*[encoded_pdf()] * 3)], name="a")
     opened = next(reading)
     (reader,) = pool._busy
-    os.kill(reader._process.pid, signal.SIGKILL)
+    os.kill(reader.pid, signal.SIGKILL)
 
     got = list(reading)
 
@@ -148,7 +148,7 @@ def test_giving_up_on_a_document_ends_its_reader_and_leaves_nothing(pool: Reader
     with contextlib.closing(reading):
         pass
 
-    assert (reader.alive, reader._folder.path.exists(), pool._busy) == (False, False, set())
+    assert (reader.alive, reader.folder.exists(), pool._busy) == (False, False, set())
 
 
 def test_a_closed_pool_leaves_no_process_and_no_folder() -> None:
@@ -159,7 +159,7 @@ def test_a_closed_pool_leaves_no_process_and_no_folder() -> None:
     pool.close()
 
     assert spare is not None
-    assert (spare.alive, spare._folder.path.exists()) == (False, False)
+    assert (spare.alive, spare.folder.exists()) == (False, False)
     with pytest.raises(Unavailable):
         events(pool, b"text")
 
@@ -167,9 +167,11 @@ def test_a_closed_pool_leaves_no_process_and_no_folder() -> None:
 def test_a_reader_sees_no_surroundings_of_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANJUAN_KEY_FILE", "/secret/root.key")
     with ReaderPool(ReadingSettings()) as fresh:
-        fresh.warm_up()
-        assert fresh._spare is not None
-        surroundings = Path(f"/proc/{fresh._spare._process.pid}/environ").read_bytes()
+        reading = fresh.read([b"text"], name="a")
+        next(reading)
+        (reader,) = fresh._busy
+        surroundings = Path(f"/proc/{reader.pid}/environ").read_bytes()
+        reading.close()
 
     assert b"root.key" not in surroundings
     assert b"HOME=" not in surroundings
