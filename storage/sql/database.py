@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import local
 from typing import Self
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from storage.audit.checkpoint import origin
 from storage.audit.signer import LogSigner
 from storage.audit.tree import EMPTY
 from storage.sql import audit_log
-from storage.sql.engine import sqlite_engines, translated
+from storage.sql.engine import scrubbing, sqlite_engines, translated
 from storage.sql.keyring import Keyring
 from storage.sql.migrations import migrate
 from storage.sql.repositories.keys import KeyRepository
@@ -43,6 +44,7 @@ class Database:
         self._writer, self._reader = engines
         self._keyring = keyring
         self._clock = clock
+        self._here = local()
 
     @classmethod
     def open(cls, path: Path, provider: KeyProvider, *, clock: Clock) -> Self:
@@ -77,10 +79,17 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """Give a transaction that is committed at the end of the block, or rolled back where it raises."""
-        with _translating(), self._writer.begin() as connection:
-            transaction = Transaction(connection, self._keyring, self._clock, writing=True)
-            yield transaction
-            transaction.audit.flush()
+        if getattr(self._here, "writing", False):
+            # It would wait for itself until it times out.
+            raise RuntimeError("this thread is in a write transaction already")
+        self._here.writing = True
+        try:
+            with _translating(), self._writer.begin() as connection:
+                transaction = Transaction(connection, self._keyring, self._clock, writing=True)
+                yield transaction
+                transaction.audit.flush()
+        finally:
+            self._here.writing = False
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -107,11 +116,11 @@ class Database:
             return audit_log.verify(tx, self._keyring.signer)
 
     def scrub(self) -> None:
-        """Empty the write-ahead log, so that deleted keys do not linger in it; does what it can beside readers."""
-        with _translating(), self._writer.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
-                "PRAGMA wal_checkpoint(TRUNCATE)"
-            )
+        """Empty the write-ahead log, so that destroyed keys do not linger in it; does what it can beside readers."""
+        with _translating(), closing(self._writer.raw_connection()) as connection:
+            cursor = connection.cursor()
+            for statement in scrubbing():
+                cursor.execute(statement)
 
     def forget_keys(self) -> None:
         """Drop opened keys from memory."""

@@ -36,6 +36,15 @@ def sqlite_engines(path: Path) -> tuple[Engine, Engine]:
     return writer, reader
 
 
+def scrubbing() -> tuple[str, ...]:
+    """Return what moves the write-ahead log into the database and empties it, waiting for readers only briefly."""
+    return (
+        "PRAGMA busy_timeout=1000",
+        "PRAGMA wal_checkpoint(TRUNCATE)",
+        f"PRAGMA busy_timeout={BUSY * 1000}",
+    )
+
+
 def _engine(path: Path, begin: str, pragmas: tuple[str, ...], *, pool_size: int) -> Engine:
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=str(path)),

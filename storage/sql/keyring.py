@@ -75,8 +75,8 @@ class Recent(Generic[K, V]):
 class Keyring:
     """Opens wrapped keys of one office.
 
-    What is remembered is found by the wrapped bytes themselves, read anew in each transaction: a key that was
-    rolled back, rotated or destroyed is never taken for the one that counts.  Data keys are not remembered at all.
+    A scope key is remembered by its wrapped bytes, which each transaction reads anew: one that was rolled back,
+    rotated or destroyed is never taken for the one that counts.  Data keys are not remembered at all.
     """
 
     def __init__(self, provider: KeyProvider, tenant: UUID, signer: LogSigner) -> None:
@@ -84,7 +84,7 @@ class Keyring:
         self.tenant = tenant
         self.signer = signer
         self._scopes: Recent[tuple[UUID, int, bytes], ScopeKey] = Recent()
-        self._systems: Recent[tuple[str, int, bytes], SystemKey] = Recent()
+        self._systems: Recent[str, SystemKey] = Recent()
         self._buckets: Recent[bytes, bytes] = Recent()
 
     def scope_key(self, scope_id: UUID, version: int, wrapped: bytes) -> ScopeKey:
@@ -93,11 +93,9 @@ class Keyring:
             (scope_id, version, wrapped), lambda: ScopeKey.unwrap(self.provider, wrapped, scope_id, version)
         )
 
-    def system_key(self, name: str, version: int, wrapped: bytes) -> SystemKey:
-        """Open a system key; raise Corrupt."""
-        return self._systems.get(
-            (name, version, wrapped), lambda: SystemKey.unwrap(self.provider, wrapped, name, version)
-        )
+    def system_key(self, name: str, opened: Callable[[], SystemKey]) -> SystemKey:
+        """Return a system key, read and opened anew where it is not remembered; none is ever replaced."""
+        return self._systems.get(name, opened)
 
     def data_key(self, row: SQLRow[Any]) -> DataKey:
         """Open the data key of a row that was selected with `KEY_COLUMNS`; raise Corrupt."""

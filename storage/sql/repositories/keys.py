@@ -89,9 +89,7 @@ class KeyRepository(Repository):
 
     def secret(self, name: str) -> bytes:
         """Return the newest version of a system key: `blind`, `dedupe` or `session`."""
-        query = select(system_key).where(system_key.c.name == name).order_by(system_key.c.version.desc()).limit(1)
-        row = self._connection.execute(query).one()
-        return self._keyring.system_key(name, row.version, row.wrapped).reveal()
+        return self._keyring.system_key(name, lambda: self._system_key(name)).reveal()
 
     def blind(self, domain: str, value: str) -> bytes:
         """Return the 16 bytes under which a unique value is looked up."""
@@ -155,7 +153,7 @@ class KeyRepository(Repository):
             place = (scope_key.c.scope_id == row.scope_id) & (scope_key.c.version == row.version)
             self._replace_wrap(scope_key, place, row.wrapped, opened)
         for row in self._connection.execute(select(system_key).where(system_key.c.root_version != current)).all():
-            system = self._keyring.system_key(row.name, row.version, row.wrapped)
+            system = SystemKey.unwrap(self._keyring.provider, row.wrapped, row.name, row.version)
             place = (system_key.c.name == row.name) & (system_key.c.version == row.version)
             self._replace_wrap(system_key, place, row.wrapped, system)
         self._keyring.signer.rewrap()
@@ -167,6 +165,11 @@ class KeyRepository(Repository):
         used = union(select(scope_key.c.root_version), select(system_key.c.root_version))
         signer = self._keyring.signer.root_version
         return frozenset(self._connection.scalars(used)) | (frozenset() if signer is None else {signer})
+
+    def _system_key(self, name: str) -> SystemKey:
+        query = select(system_key).where(system_key.c.name == name).order_by(system_key.c.version.desc()).limit(1)
+        row = self._connection.execute(query).one()
+        return SystemKey.unwrap(self._keyring.provider, row.wrapped, name, row.version)
 
     def _active(self, scope_id: UUID) -> ScopeKey:
         query = select(scope_key).where(scope_key.c.scope_id == scope_id, scope_key.c.state == ACTIVE)

@@ -95,7 +95,7 @@ class PartyRepository(KeyedRepository):
         """Return the parties `among` a condition that bear this identifier (in normal form)."""
         blind = self._keys.blind_short(f"party.{name}", value)
         bearers = select(identifier.c.party_id).where(identifier.c.blind == blind)
-        found = self._opened(_parties().where(party.c.id.in_(bearers), among))
+        found = self._opened(_parties().where(party.c.id.in_(bearers), among).order_by(party.c.id))
         return tuple(item for item in found if (name, value) in item.identifiers)
 
     def is_among(self, among: ColumnElement[bool], party_id: UUID) -> bool:
@@ -105,7 +105,7 @@ class PartyRepository(KeyedRepository):
     def by_name(self, among: ColumnElement[bool], name: str) -> tuple[Party, ...]:
         """Return the parties `among` a condition with exactly this name."""
         blind = self._keys.blind_short("party.name", name)
-        found = self._opened(_parties().where(party.c.name_blind == blind, among))
+        found = self._opened(_parties().where(party.c.name_blind == blind, among).order_by(party.c.id))
         return tuple(item for item in found if item.name == name)
 
     def _involvements(self, which: ColumnElement[bool]) -> tuple[Involvement, ...]:

@@ -1,0 +1,93 @@
+"""Whoever copies the database reads no name, title, value or query in it; and the search for them can fail."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.crypto.keys import DataKey
+from core.ids import new_id
+from core.model.audit import AuditEvent
+from core.model.history import Change
+from core.model.person import OPERATOR, Person, Role
+from core.model.record import Party, PartyKind, PartyRole, Record, RecordKind, Visibility
+from core.model.session import LinkPurpose, OneTimeLink
+from core.model.stored import Example
+from storage.sql.repositories.uploads import NewUpload
+from tests.unit.storage.world import START, World, make_document, make_value
+
+CANARY = "独角兽麒麟金丝雀"
+NUMBER = "11010519491231002X"
+FORMS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
+
+
+def disguises(word: str) -> Iterator[bytes]:
+    for form in FORMS:
+        raw = word.encode(form)
+        yield raw
+        yield raw.hex().encode()
+        for shift in range(3):
+            # Whatever stands before it, a stretch of base64 in the middle stays the same.
+            yield base64.b64encode(b"\0" * shift + raw)[4:-4]
+    yield hashlib.sha256(word.encode()).digest()
+    yield word.encode("unicode_escape")
+
+
+def fill(world: World) -> None:
+    document_id = new_id()
+    with world.db.write() as tx:
+        tx.people.add(Person(new_id(), CANARY, CANARY, frozenset({Role.STAFF}), "zh-CN", START), CANARY)
+        tx.office.keep("name", CANARY)
+        tx.throttle.fail(CANARY, START)
+        tx.one_time_links.add(OneTimeLink(b"d" * 32, LinkPurpose.SETUP, None, START + timedelta(hours=1)))
+        case = Record(new_id(), RecordKind.CASE, Visibility.INTERNAL, None, CANARY, START, 1)
+        record = tx.records.add(replace(case, note=CANARY, number=NUMBER, cause=CANARY, source=CANARY))
+        tx.uploads.begin(NewUpload(document_id, new_id(), record.id, None, CANARY))
+        document = replace(make_document(record.id, record.id, START), id=document_id, name=CANARY, source=CANARY)
+        tx.documents.add(document, digest=hashlib.sha256(CANARY.encode()).digest())
+        tx.fields.replace(document_id, [make_value("id_number", NUMBER), make_value("name", CANARY)])
+        tx.decisions.add(Change(new_id(), document_id, START, None, "rename", {"name": CANARY}, {"name": NUMBER}))
+        tx.examples.keep(Example(new_id(), document_id, "name", CANARY, NUMBER, START))
+        party = Party(new_id(), PartyKind.PERSON, CANARY, (("id_number", NUMBER),))
+        tx.parties.add(party)
+        tx.parties.attach(record.id, party.id, PartyRole.CLIENT, visible_to=OPERATOR)
+        tx.audit.append(AuditEvent("search.run", None, detail={"query": CANARY}))
+        tx.audit.append(AuditEvent("document.rename", None, document_id, detail={"name": NUMBER}))
+    world.db.sign_log()
+
+
+def found(world: World) -> set[str]:
+    kept = b"".join(path.read_bytes() for path in world.folder.glob("*") if path.is_file())
+    return {word for word in (CANARY, NUMBER) for disguise in disguises(word) if disguise in kept}
+
+
+def test_nothing_a_person_wrote_stands_in_the_files(world: World) -> None:
+    fill(world)
+
+    assert found(world) == set()
+
+
+def test_the_search_finds_what_is_not_sealed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(DataKey, "seal_cell", lambda _key, _cell, plaintext: plaintext)
+    fill(world)
+
+    assert found(world) == {CANARY, NUMBER}
+
+
+def test_a_deleted_key_leaves_no_trace_in_the_files(world: World) -> None:
+    owner = new_id()
+    with world.db.write() as tx:
+        tx.keys.create(owner, world.db.office_id)
+    with world.db._reader.connect() as connection:
+        blob = connection.exec_driver_sql("SELECT blob FROM data_key WHERE owner_id = ?", (owner.hex,)).scalar_one()
+
+    with world.db.write() as tx:
+        tx.keys.delete(owner)
+    world.db.scrub()
+
+    assert all(blob not in path.read_bytes() for path in world.folder.glob("office.db*"))
