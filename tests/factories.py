@@ -22,7 +22,7 @@ from ingest import indexing, intake
 from ingest.renditions import RenditionWriter
 from ocr.port import PageRead
 from search.embedded import EmbeddedIndex
-from storage.objects.memory import MemoryObjects
+from storage.objects.local import LocalObjects
 from storage.objects.sealed import SealedObjects
 from storage.sql.database import Database
 
@@ -39,7 +39,7 @@ def make_office(folder: Path, *, clock: SetClock | None = None) -> Office:
     database = Database.open(folder / "office.db", provider, clock=clock)
     return Office(
         db=database,
-        objects=SealedObjects(MemoryObjects(clock), database.office_id),
+        objects=SealedObjects(LocalObjects(folder / "objects"), database.office_id),
         index=EmbeddedIndex(folder / "index"),
         provider=provider,
         classifier=PaperClassifier,
