@@ -22,6 +22,7 @@ MAX_PAGE_LINES = 1_500
 _GAP_HEIGHTS = 2.2  #: a gap this many line heights wide parts two columns
 _SAME_ROW = 0.5  #: overlap of heights that puts two segments into one row
 _BELOW_HEIGHTS = 3.0
+_WRAP_INDENT = 0.25  #: a line that begins further in than this is a heading or a signature
 _WRAP_MARGIN = 0.93  #: a line that reaches this far of the widest goes on in the next
 
 
@@ -129,7 +130,8 @@ class Sheet:
         if upper.page != lower.page or self._characters[upper.end - 1] in "。；;：:！!？":
             return False
         left, right = self._margins[upper.page]
-        full = upper.box.x1 >= left + (right - left) * _WRAP_MARGIN
+        width = right - left
+        full = upper.box.x1 >= left + width * _WRAP_MARGIN and upper.box.x0 <= left + width * _WRAP_INDENT
         starts_left = lower.box.x0 <= left + (right - left) * (1 - _WRAP_MARGIN)
         near = -upper.height <= lower.box.y0 - upper.box.y1 <= upper.height * 2
         return full and starts_left and near
@@ -168,6 +170,15 @@ class Sheet:
             if other is not segment and other.box.x0 >= segment.box.x1 - segment.height * 0.5 and _same_row(segment, other)
         ]
         return min(candidates, key=lambda other: other.box.x0, default=None)
+
+    def left_of(self, segment: Segment) -> Segment | None:
+        """Return the next segment to the left in the same row, or None."""
+        candidates = [
+            other
+            for other in self._by_page[segment.page]
+            if other is not segment and other.box.x1 <= segment.box.x0 + segment.height * 0.5 and _same_row(segment, other)
+        ]
+        return max(candidates, key=lambda other: other.box.x1, default=None)
 
     def below(self, segment: Segment) -> Segment | None:
         """Return the nearest segment underneath that shares some width with this one, or None."""

@@ -8,6 +8,7 @@ from functools import cache
 
 from classifier.catalogue import document_types
 from classifier.headlines import headlines, title_match
+from classifier.layout import conversation
 from classifier.port import Guess
 from classifier.sheet import Sheet, Strip
 from classifier.tables import table
@@ -18,6 +19,7 @@ _SMALL_TITLE = 0.75
 _FALLING = 0.06  #: what each further row takes from a title's weight
 _OTHER = 3.0  #: the score of none of the types
 _TEMPERATURE = 1.7
+_CONVERSATION = 12.0
 _LATER_PAGES = 0.35  #: the first page leads
 _SHOWN = 6  #: most pieces of evidence handed out
 OTHER = "other"
@@ -75,6 +77,7 @@ def scores(sheet: Sheet) -> dict[str, Score]:
     if not sheet.segments:
         return found
     _score_titles(sheet, found)
+    found["chat_screenshot"].value += _CONVERSATION * conversation(sheet)
     first, later = _bare(sheet)
     for code, cue in cues().items():
         for phrase, weight in cue.phrases:

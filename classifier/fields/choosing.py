@@ -6,7 +6,7 @@ from classifier.fields.found import Candidate
 
 #: Fields of which a paper has one; the best grounds win, then the first on the paper.
 SINGLE = frozenset(
-    ("valid_from", "valid_until", "company_name", "legal_representative", "registered_capital", "established_on", "business_scope",
+    ("valid_from", "valid_until", "company_name", "registered_capital", "established_on", "business_scope",
      "period_start", "period_end", "closing_balance", "amount", "amount_in_words", "interest_rate", "signed_on", "due_on",
      "contract_number", "invoice_code", "invoice_number", "invoice_date", "tax_amount", "total", "case_number", "court",
      "judgment_date", "hearing_at", "courtroom", "cause", "employer", "seller", "buyer", "party_a", "party_b", "landlord", "tenant",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 
 from classifier.fields import quantities
 from classifier.fields.found import Candidate, Context, Found
 from classifier.fields.kinds import CONTINUED, READERS
 from classifier.fields.labels import PROVING, STOP, Hit, Meaning
+from classifier.fields.people import read_person
 from classifier.sheet import Segment, Sheet, Strip
 
 _ALIGNED_HEIGHTS = 1.6  #: how far a continued line may begin from the value's left edge
 _NEAR_HEIGHTS = 1.9
+_MOST_NAMES = 10
+_ROW_CHARACTERS = 200  #: longer rows are prose, not cells
 
 
 class LabelReader:
@@ -60,11 +64,27 @@ class LabelReader:
             return [self._continued(behind, meaning)]
         if not (hit.leads or hit.colon):
             return []
+        right, below = self._sheet.right_of(segment), self._sheet.below(segment)
         regions = []
-        for neighbour in (self._sheet.right_of(segment), self._sheet.below(segment)):
-            if neighbour and not self._is_label(neighbour):
-                regions.append(self._continued(self._until_label(neighbour), meaning))
+        if right and not self._is_label(right):
+            regions.append(self._continued(self._until_label(right), meaning, segment))
+        if below and not self._is_label(below):
+            regions.append(self._continued(self._column(below, segment, right), meaning, segment))
         return regions
+
+    def _column(self, cell: Segment, header: Segment, neighbour: Segment | None) -> Strip:
+        """Return the part of a table's row that stands under one of its headers."""
+        strip = self._until_label(cell)
+        end = neighbour.box.x0 if neighbour else 1.0
+        reach = header.height
+        if cell.box.x0 >= header.box.x0 - reach and cell.box.x1 <= end + reach:
+            return strip
+        inside = [
+            index
+            for index, position in enumerate(strip.at)
+            if header.box.x0 - reach <= self._sheet.place((position,))[1].x0 < end - reach / 2
+        ] if len(strip.at) <= _ROW_CHARACTERS else []
+        return strip.cut(inside[0], inside[-1] + 1) if inside else strip
 
     def _next_label(self, index: int, hit: Hit, meaning: Meaning, stop: int) -> int:
         for other in self._hits[index + 1 :]:
@@ -84,8 +104,8 @@ class LabelReader:
         end = inside[0] if inside and inside[0] < segment.end else segment.end
         return self._sheet.strip(segment.start, end)
 
-    def _continued(self, strip: Strip, meaning: Meaning) -> Strip:
-        """Add the lines under a value that go on with it: aligned, near, and no label themselves."""
+    def _continued(self, strip: Strip, meaning: Meaning, label: Segment | None = None) -> Strip:
+        """Add the lines under a value that go on with it: aligned, near, and no label's own value."""
         last = self._sheet.segment_at(strip.at[-1])
         first = self._sheet.segment_at(strip.at[0])
         value_left = self._left_of(strip)
@@ -97,11 +117,19 @@ class LabelReader:
                 break
             height = max(last.height, first.height)
             aligned = abs(below.box.x0 - value_left) <= height * _ALIGNED_HEIGHTS
-            if not aligned or below.box.y0 - last.box.y1 > height * _NEAR_HEIGHTS:
+            if not aligned or below.box.y0 - last.box.y1 > height * _NEAR_HEIGHTS or self._has_label(below, label):
                 break
             strip += self._until_label(below)
             last = below
         return strip
+
+    def _has_label(self, segment: Segment, label: Segment | None) -> bool:
+        """Whether a line stands beside a label of its own, known or in the known label's column."""
+        left = self._sheet.left_of(segment)
+        if left is None:
+            return False
+        in_column = label is not None and abs(left.box.x0 - label.box.x0) <= label.height
+        return in_column or self._is_label(left)
 
     def _left_of(self, strip: Strip) -> float:
         inner = next((index for index, character in enumerate(strip.text) if character not in " :：_"), 0)
@@ -120,4 +148,19 @@ def _apply(meaning: Meaning, strip: Strip, context: Context, rank: int) -> list[
             if found
         ]
     found: Found | None = READERS[meaning.kind](strip.text, context)
-    return [Candidate(meaning.field, found, strip, rank)] if found else []
+    if found is None:
+        return []
+    return [Candidate(meaning.field, each, strip, rank) for each in (found, *_further(meaning, strip, found, context))]
+
+
+def _further(meaning: Meaning, strip: Strip, first: Found, context: Context) -> list[Found]:
+    """Return the other names of a list such as `张三、李四`."""
+    found: list[Found] = []
+    end = first.end
+    while meaning.kind in ("person", "party") and strip.text[end : end + 1] in ("、", ",") and len(found) < _MOST_NAMES:
+        got = read_person(strip.text[end + 1 :], Context(context.today, labelled=False))
+        if got is None or got.start > 1:
+            break
+        found.append(replace(got, start=got.start + end + 1, end=got.end + end + 1))
+        end = found[-1].end
+    return found

@@ -58,9 +58,16 @@ _SENTENCES = (
     _sentence("letter", "attorney", rf"(?:指派|委派)(?:本所)?{_WHO}(?:律师)", people.read_person),
     _sentence("iou loan_contract", "interest_rate", r"(?:年利率|月利率|利率|利息|年息|月息|年化)[^。；\n%\d]{0,16}?(?P<v>\d{1,3}(?:\.\d{1,6})? ?[%‰]|[百千]分之[零〇一二三四五六七八九十点]{1,8}|[一二三四五六七八九两\d](?:\.\d)?分)", quantities.read_rate),
     _sentence("payment_screenshot", "account_holder", rf"(?:转账给|付款给|向|转给|转账-(?:转)?(?:给|来自)?)[:：]? ?(?P<v>[{_HAN}·*]{{2,20}})", people.read_party),
-    _sentence("payment_screenshot", "amount", r"(?P<v>[-—]?[¥￥] ?\d[\d,]{0,12}\.\d\d|(?<![\d.:])[-—]?\d[\d,]{0,12}\.\d\d(?![\d.]))", quantities.read_amount),
+    _sentence("payment_screenshot", "amount", r"(?P<v>[¥￥] ?\d[\d,]{0,12}(?:\.\d\d)?|(?<![\d.:])\d[\d,]{0,12}\.\d\d(?![\d.]))", quantities.read_amount),
     _sentence("tax_record", "name", rf"(?:纳税人){_WHO}(?=[(（,，])", people.read_person),
     _sentence("medical_record", "name", rf"(?:患者|病人){_WHO}(?=[(（,，男女])", people.read_person),
+    _sentence("accident_report", "name", rf"(?:^|\n|。)(?:当事人|甲方|乙方)?[:：]? ?{_WHO}(?=[,，] ?[男女][,，])", people.read_person),
+    _sentence("accident_report", "gender", r"[,，] ?(?P<v>[男女])(?=[,，])", people.read_gender),
+    _sentence("accident_report", "plate_number", r"驾驶(?:车牌号?[为:：]?|号牌[为:：]?)?(?P<v>\S{7,9})", quantities.read_plate),
+    _sentence("evidence_list", "plaintiff", rf"(?:提交人|举证人|提供人)[:：] ?{_FIRM}(?=[(（]原告)", people.read_party),
+    _sentence("evidence_list", "defendant", rf"(?:提交人|举证人|提供人)[:：] ?{_FIRM}(?=[(（]被告)", people.read_party),
+    _sentence("court_notice", "plaintiff", rf"(?:原告|申请人|申请执行人){_FIRM}(?=诉|与)", people.read_party),
+    _sentence("court_notice", "defendant", rf"(?:诉|与)(?:被告|被申请人|被执行人)?(?P<v>(?!你)[{_HAN}()（）·]{{2,30}}?)(?=[\u4e00-\u9fff]{{2,16}}纠纷)", people.read_party),
     _sentence("accident_report", "name", rf"(?P<v>[{_HAN}]{{2,4}}?)(?=驾驶(?:车牌|号牌|[{_HAN}]{{1,8}}[A-Z]|小|大|普|重|轻|二|电|摩))", people.read_person),
 )  # fmt: skip
 _CAUSE = re.compile(rf"(?P<v>[{_HAN}、]{{2,40}}?(?:纠纷|争议))(?:一案|案|,|，)")

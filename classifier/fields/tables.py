@@ -12,7 +12,7 @@ from classifier.sheet import Segment, Sheet, Strip
 
 _BALANCE = re.compile(r"(?:账户|本次|联机|当前|可用|交易后)?余额(?:[(（]元[)）])?")
 _SUM = re.compile(r"-?[¥￥Y]? ?-?\d{1,3}(?:[,，]\d{3}){0,5}(?:\.\d{2})(?!\d)|[¥￥] ?\d+(?:\.\d+)?")
-_TOTAL_ROW = re.compile(r"^ ?(?:合 {0,8}计|总 {0,4}计)")
+_TOTAL_ROW = re.compile(r"^ ?(?:金额|税额)?(?:合 {0,8}计|总 {0,4}计)")
 _NAME = re.compile(r"^ ?名 {0,8}称 ?[:：] ?")
 _RANK = 1
 _INVOICE_PARTIES = 2
@@ -113,5 +113,5 @@ def _tax_total(sheet: Sheet) -> list[Candidate]:
             strip = sheet.strip(cell.start, cell.end)
             figure = _figure(strip)
             if figure:
-                return [Candidate("tax_amount", figure, strip, _RANK + 1)]
+                return [Candidate(field, figure, strip, _RANK + 1) for field in ("tax_amount", "total")]
     return []

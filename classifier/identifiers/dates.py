@@ -14,10 +14,11 @@ _DAY_WORDS = "一二三四五六七八九十廿卅"
 #: Gaps of at most one space between the parts, as typesetting and reading leave them.
 DATE = re.compile(
     rf"(?P<y1>\d ?\d ?\d ?\d) ?年 ?(?P<m1>\d ?\d?) ?月(?: ?(?P<d1>\d ?\d?) ?[日号])?"
-    rf"|(?P<y2>(?<!\d)(?:19|20)\d\d) ?[-./] ?(?P<m2>\d\d?) ?[-./] ?(?P<d2>\d\d?)(?!\d)"
+    rf"|(?P<y2>(?<!\d)(?:19|20)\d\d) ?[-./] ?(?P<m2>\d\d?) ?[-./] ?(?P<d2>\d\d?)(?:(?!\d)|(?=\d\d:))"
     rf"|(?P<y3>[二一] ?[{_YEAR_WORDS}] ?[{_YEAR_WORDS}] ?[{_YEAR_WORDS}]) ?年 ?(?P<m3>[{_DAY_WORDS}]{{1,3}}) ?月"
     rf"(?: ?(?P<d3>[{_DAY_WORDS}]{{1,4}}) ?[日号])?"
     r"|(?P<y4>(?<!\d)(?:19|20)\d\d)(?P<m4>0[1-9]|1[0-2])(?P<d4>0[1-9]|[12]\d|3[01])(?!\d)"
+    r"|(?<!\d)(?P<d5>[0-3]?\d) (?P<m5>[01]?\d)(?:月/?)? ?(?:[A-Z]{3,4})? (?P<y5>(?:19|20)\d\d)(?!\d)"
 )
 TIME = re.compile(
     r"(?P<half>上午|下午|晚上|中午|凌晨)? ?(?P<h>\d{1,2}) ?(?:[:：时點点]) ?(?P<m>\d{1,2}|半|整)?(?: ?分)?"
@@ -51,7 +52,7 @@ def _year(text: str) -> int:
 
 
 def _parts(match: re.Match[str]) -> tuple[str, str, str | None]:
-    for form in "1234":
+    for form in "12345":
         if match[f"y{form}"]:
             return match[f"y{form}"], match[f"m{form}"], match[f"d{form}"]
     return "0", "0", None
