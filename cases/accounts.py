@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -205,12 +205,6 @@ def colleagues(office: Office, who: Principal) -> tuple[Person, ...]:
 def may_hold_records(person: Person) -> bool:
     """Say whether a person can own records or be their member."""
     return person.disabled_at is None and bool(person.roles & {Role.CLERK, Role.STAFF})
-
-
-def names(office: Office, ids: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Return the names of people, also of disabled ones; for showing who owns or did something."""
-    with office.db.read() as tx:
-        return tx.people.names({item for item in ids if item is not None})
 
 
 def set_roles(office: Office, who: Principal, person_id: UUID, roles: frozenset[Role]) -> Person:

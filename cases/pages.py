@@ -13,9 +13,8 @@ from core.errors import NotFound
 from core.model.audit import AuditEvent
 from core.model.layout import load_page
 from core.model.page import Page
-from core.model.person import OPERATOR, Principal
+from core.model.person import Principal
 from core.model.stored import Extent, PageEntry
-from storage.sql.database import Transaction
 
 PAGE_BREAK = "\f"
 
@@ -70,12 +69,6 @@ def text(office: Office, who: Principal, document_id: UUID) -> str:
         entries = tx.pages.of(document_id, visible_to=who)
         tx.audit.append(AuditEvent("document.text", who.person_id, document_id, document.record_id))
     return PAGE_BREAK.join(page.text for page in layouts(office, entries, key))
-
-
-def read_layouts(office: Office, tx: Transaction, document_id: UUID) -> tuple[Page, ...]:
-    """Return all pages of a paper, for the product's own work on it; whoever asks has been authorised."""
-    key = tx.documents.key(document_id, visible_to=OPERATOR)
-    return layouts(office, tx.pages.of(document_id, visible_to=OPERATOR), key)
 
 
 def layouts(office: Office, entries: Iterable[PageEntry], key: DataKey) -> tuple[Page, ...]:
