@@ -51,18 +51,18 @@ class KeyRing:
     def __init__(self) -> None:
         self._keys: dict[UUID, DataKey] = {}
 
-    def seal(self, document_id: UUID, payload: bytes) -> bytes:
-        """Return `payload` sealed under the document's key, which is made for it."""
+    def seal(self, document_id: UUID, text: bytes) -> bytes:
+        """Return `text` sealed under the document's key, which is made for it."""
         key = self._keys.setdefault(document_id, DataKey.generate())
-        return key.seal_cell(_cell(document_id), payload)
+        return key.seal_cell(_cell(document_id), text)
 
     def permitted(self, document_ids: Sequence[UUID], /) -> Collection[UUID]:
         """See `Access`."""
         return document_ids
 
-    def open(self, document_id: UUID, payload: bytes, /) -> bytes:
+    def open(self, document_id: UUID, sealed: bytes, /) -> bytes:
         """See `Access`."""
-        return self._keys[document_id].open_cell(_cell(document_id), payload)
+        return self._keys[document_id].open_cell(_cell(document_id), sealed)
 
 
 class NoNames:

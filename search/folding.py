@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -94,6 +95,12 @@ def fold_characters(text: str) -> str:
     if not unicodedata.is_normalized("NFC", text):
         text = "".join(unicodedata.normalize("NFC", cluster) for cluster in clusters(text))
     return text.translate(_characters())
+
+
+def folded_one_by_one(pieces: Sequence[str]) -> list[str]:
+    """Return `fold_characters` of each of `pieces`, which are characters or clusters of them."""
+    table = _characters()
+    return [table[ord(piece)] if len(piece) == 1 else fold_characters(piece) for piece in pieces]
 
 
 def clusters(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID
 
 from search.facets import count_facets
@@ -100,7 +101,7 @@ class _Search:
         for item in found.items:
             if item.document_id not in allowed:
                 continue
-            text = decode(self._access.open(item.document_id, item.payload))
+            text = decode(item.payload, partial(self._access.open, item.document_id))
             if matches(root, text):
                 ids.append(item.document_id)
                 texts.append(text)

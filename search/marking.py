@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from search.folding import BREAK, Folded, clusters, fold, fold_characters
+from search.folding import BREAK, Folded, clusters, fold, folded_one_by_one
 from search.port import PageText, Snippet, Span
 from search.scoring import Feature
 
@@ -34,15 +34,15 @@ class Traced:
 
 def trace(text: str) -> Traced:
     """Fold `text`, keeping track of where everything came from."""
-    pieces = list(text) if unicodedata.is_normalized("NFC", text) else clusters(text)
-    characters: list[str] = []
+    whole = unicodedata.is_normalized("NFC", text)
+    pieces: Sequence[str] = text if whole else clusters(text)
+    characters = folded_one_by_one(pieces)
     sources: list[tuple[int, int]] = []
     position = 0
-    for piece in pieces:
-        folded = fold_characters(piece)
-        characters.append(folded)
-        sources += [(position, position + len(piece))] * len(folded)
-        position += len(piece)
+    for piece, folded in zip(pieces, characters, strict=True):
+        end = position + len(piece)
+        sources += [(position, end)] if len(folded) == 1 else [(position, end)] * len(folded)
+        position = end
     # Folding beyond single characters only leaves characters out, so walking along finds each one's source.
     line, found = fold(text), []
     flat, at = "".join(characters), 0

@@ -1,8 +1,12 @@
-"""What is sealed beside an entry, so that ranking needs nothing else: metadata, folded text and the pages themselves.
+"""What is sealed beside an entry, so that ranking needs nothing else.
 
-Layout: two lengths (u32, big endian), then UTF-8 JSON metadata, then the folded texts joined by `PAGES` in UTF-16
-(little endian: half the time of UTF-8 to decode, two bytes a Han character), then the pages' own texts, compressed,
-which only the hits that are shown need.
+Two parts, sealed one by one, since every candidate is opened for the first and only what is shown for the second:
+
+- the *text*: a marker, the length of the metadata (u32, big endian), the metadata (UTF-8 JSON), then the folded texts
+  joined by `PAGES` in UTF-16, little endian (decoded in half the time of UTF-8, two bytes a Han character);
+- the *pages*: a marker, then the pages as they were read, joined by `PAGES`, in UTF-8, compressed.
+
+Before them stands the length of the first sealed part (u32, big endian).
 """
 
 from __future__ import annotations
@@ -10,6 +14,7 @@ from __future__ import annotations
 import json
 import struct
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,8 +23,12 @@ from search.folding import fold
 from search.port import PageText, Searchable
 
 PAGES = "\x1d"
-_LENGTHS = struct.Struct(">II")
+TEXT_PART, PAGES_PART = b"\x01", b"\x02"
+_LENGTH = struct.Struct(">I")
+_HEAD = len(TEXT_PART) + _LENGTH.size
 _LEVEL = 1
+
+Cipher = Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True)
@@ -37,7 +46,7 @@ class SealedText:
     dated: str | None
     numbers: tuple[int, ...]
     folded: str
-    _packed: bytes
+    _open_pages: Callable[[], bytes]
 
     @cached_property
     def sections(self) -> list[str]:
@@ -46,15 +55,18 @@ class SealedText:
 
     @cached_property
     def pages(self) -> tuple[PageText, ...]:
-        """The pages as they were read."""
-        texts = zlib.decompress(self._packed).decode("utf-8", "surrogatepass").split(PAGES)
+        """The pages as they were read; opened when first asked for."""
+        part = self._open_pages()
+        if part[:1] != PAGES_PART:
+            raise Corrupt
+        texts = zlib.decompress(part[1:]).decode("utf-8", "surrogatepass").split(PAGES)
         return tuple(PageText(number, text) for number, text in zip(self.numbers, texts, strict=False))
 
 
-def encode(document: Searchable) -> tuple[bytes, str]:
+def encode(document: Searchable, seal: Cipher) -> tuple[bytes, str]:
     """Return the payload of `document`, and its folded text."""
     loose = "\n".join((document.name, *document.words))
-    folded = PAGES.join(fold(text).text.replace(PAGES, " ") for text in (*(p.text for p in document.pages), loose))
+    folded = PAGES.join(fold(text).text for text in (*(page.text for page in document.pages), loose))
     meta = {
         "name": document.name,
         "type": document.document_type,
@@ -64,21 +76,24 @@ def encode(document: Searchable) -> tuple[bytes, str]:
         "numbers": [page.number for page in document.pages],
     }
     head = json.dumps(meta, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    body = folded.encode("utf-16-le", "surrogatepass")
+    text = seal(TEXT_PART + _LENGTH.pack(len(head)) + head + folded.encode("utf-16-le", "surrogatepass"))
     raw = PAGES.join(page.text.replace(PAGES, " ") for page in document.pages).encode("utf-8", "surrogatepass")
-    return _LENGTHS.pack(len(head), len(body)) + head + body + zlib.compress(raw, _LEVEL), folded
+    return _LENGTH.pack(len(text)) + text + seal(PAGES_PART + zlib.compress(raw, _LEVEL)), folded
 
 
-def decode(payload: bytes) -> SealedText:
-    """Return what `encode` had packed.
+def decode(payload: bytes, unseal: Cipher) -> SealedText:
+    """Return what `encode` had packed; `unseal` undoes its `seal`.
 
     Raises:
         Corrupt: it was packed by something else.
     """
     try:
-        head, body = _LENGTHS.unpack_from(payload)
-        first = _LENGTHS.size + head
-        meta = json.loads(payload[_LENGTHS.size : first])
+        first = _LENGTH.size + _LENGTH.unpack_from(payload)[0]
+        part = unseal(payload[_LENGTH.size : first])
+        if part[:1] != TEXT_PART:
+            raise Corrupt
+        body = _HEAD + _LENGTH.unpack_from(part, len(TEXT_PART))[0]
+        meta = json.loads(part[_HEAD:body])
         return SealedText(
             name=meta["name"],
             document_type=meta["type"],
@@ -86,8 +101,8 @@ def decode(payload: bytes) -> SealedText:
             records=frozenset(meta["records"]),
             dated=meta["dated"],
             numbers=tuple(meta["numbers"]),
-            folded=payload[first : first + body].decode("utf-16-le", "surrogatepass"),
-            _packed=payload[first + body :],
+            folded=part[body:].decode("utf-16-le", "surrogatepass"),
+            _open_pages=lambda: unseal(payload[first:]),
         )
     except (struct.error, ValueError, KeyError, TypeError) as error:
         raise Corrupt from error

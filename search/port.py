@@ -34,7 +34,7 @@ class IndexEntry:
     """All that an index learns of one document.
 
     `tokens` are blind tokens of `TOKEN_BYTES` each; `facets` is the subset that may be counted by value;
-    `payload` is the sealed text that ranking opens.
+    `payload` holds the sealed text that ranking opens.
     """
 
     document_id: UUID
@@ -143,8 +143,11 @@ class Access(Protocol):
     def permitted(self, document_ids: Sequence[UUID], /) -> Collection[UUID]:
         """Return those of `document_ids` that the person may see now."""
 
-    def open(self, document_id: UUID, payload: bytes, /) -> bytes:
-        """Return what `prepare` had sealed; raise Corrupt where it cannot be opened."""
+    def open(self, document_id: UUID, sealed: bytes, /) -> bytes:
+        """Return what `prepare` had given to `seal`; raise Corrupt where it cannot be opened.
+
+        Called once for every candidate that is ranked, and once more for each that is shown.
+        """
 
 
 class Resolver(Protocol):

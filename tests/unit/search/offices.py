@@ -36,9 +36,9 @@ class Everyone:
     def permitted(self, document_ids: Sequence[UUID], /) -> Collection[UUID]:
         return [number for number in document_ids if number not in self.hidden]
 
-    def open(self, document_id: UUID, payload: bytes, /) -> bytes:
+    def open(self, document_id: UUID, sealed: bytes, /) -> bytes:
         self.opened.append(document_id)
-        return payload[::-1]
+        return sealed[::-1]
 
 
 @dataclass
