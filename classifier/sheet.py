@@ -20,8 +20,15 @@ MAX_PAGES = 60  #: a document's later pages say nothing new of its type or parti
 MAX_PAGE_CHARACTERS = 20_000
 MAX_PAGE_LINES = 1_500
 _GAP_HEIGHTS = 2.2  #: a gap this many line heights wide parts two columns
+_SPREAD_PIECE = 2  #: a single character, with a space behind it, is part of a letter-spaced word
 _SAME_ROW = 0.5  #: overlap of heights that puts two segments into one row
 _BELOW_HEIGHTS = 3.0
+_RAGGED_MARGIN = 0.84  #: enough where lines end unevenly, if the next does not open a paragraph
+_OPENING = 16
+_OPENS = re.compile(
+    r"[^:：\n]{1,12}[:：]|[一二三四五六七八九十\d]{1,2}[、.)）]|第[一二三四五六七八九十]{1,3}条|原告|被告|第三人|上诉人|被上诉人|申请人|委托|法定代表"
+    r"|审判|书记|此致|本院|综上|经审"
+)
 _WRAP_INDENT = 0.25  #: a line that begins further in than this is a heading or a signature
 _WRAP_MARGIN = 0.93  #: a line that reaches this far of the widest goes on in the next
 
@@ -131,10 +138,15 @@ class Sheet:
             return False
         left, right = self._margins[upper.page]
         width = right - left
-        full = upper.box.x1 >= left + width * _WRAP_MARGIN and upper.box.x0 <= left + width * _WRAP_INDENT
+        reached = (upper.box.x1 - left) / (width or 1.0)
+        ragged = reached >= _RAGGED_MARGIN and not _OPENS.match(self._start_of(lower))
+        full = (reached >= _WRAP_MARGIN or ragged) and upper.box.x0 <= left + width * _WRAP_INDENT
         starts_left = lower.box.x0 <= left + (right - left) * (1 - _WRAP_MARGIN)
         near = -upper.height <= lower.box.y0 - upper.box.y1 <= upper.height * 2
         return full and starts_left and near
+
+    def _start_of(self, segment: Segment) -> str:
+        return "".join(self._characters[segment.start : min(segment.end, segment.start + _OPENING)])
 
     @cached_property
     def _margins(self) -> dict[int, tuple[float, float]]:
@@ -233,7 +245,8 @@ def _pieces(line: Line) -> list[tuple[int, int]]:
         found = line.text.find(word.text, position)
         if found < 0:
             continue
-        if previous and word.box.x0 - previous.x1 > max(wide, 0.02):
+        spread = found - cuts[-1] <= _SPREAD_PIECE and word.box.x0 - previous.x1 <= wide * 2 if previous else False
+        if previous and not spread and word.box.x0 - previous.x1 > max(wide, 0.02):
             cuts.append(found)
         position, previous = found + len(word.text), word.box
     cuts.append(len(line.text))

@@ -27,6 +27,8 @@ ONE_SUBJECT = frozenset(
     ("id_card", "residence_permit", "passport", "business_license", "bank_statement", "income_certificate", "tax_record",
      "credit_report", "credit_authorization", "medical_record")
 )  # fmt: skip
+#: What one person may have several of.
+_MANIFOLD = frozenset(("address", "phone"))
 #: Types whose `name` may be several people's.
 _SEVERAL = frozenset(("marriage_certificate", "divorce_certificate", "household_register", "property_certificate", "accident_report", "power_of_attorney"))
 
@@ -42,7 +44,7 @@ def choose(candidates: list[Candidate], document_type: str) -> list[Candidate]:
     seen: set[tuple[str, str]] = set()
     for each in ordered:
         single = each.field in SINGLE or (each.field == "name" and document_type not in _SEVERAL)
-        single = single or (each.field in PERSONAL and document_type in ONE_SUBJECT)
+        single = single or (each.field in PERSONAL - _MANIFOLD and document_type in ONE_SUBJECT)
         if (each.field, each.found.value) in seen and each.field not in _SHARED:
             continue
         if each.field in best_rank and (single or (each.rank > best_rank[each.field] + 1 and each.field in ANCHORS)):

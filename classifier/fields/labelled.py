@@ -14,6 +14,8 @@ from classifier.sheet import Segment, Sheet, Strip
 
 _ALIGNED_HEIGHTS = 1.6  #: how far a continued line may begin from the value's left edge
 _NEAR_HEIGHTS = 1.9
+_BROKEN_UP = frozenset(("date", "moment", "span", "id_number", "account", "until"))
+_PIECES = 5
 _MOST_NAMES = 10
 _ROW_CHARACTERS = 200  #: longer rows are prose, not cells
 
@@ -46,8 +48,8 @@ class LabelReader:
             got = _apply(meaning, strip, context, rank)
             if got:
                 return got
-            if strip.text.strip(" :：_/.-"):
-                return []
+            if strip.at[:1] == self._sheet.prose.at[hit.end : hit.end + 1]:
+                return []  # what stands right behind a label is its value, whatever it is
         return []
 
     def _regions(self, index: int, hit: Hit, meaning: Meaning) -> list[Strip]:
@@ -67,16 +69,28 @@ class LabelReader:
         right, below = self._sheet.right_of(segment), self._sheet.below(segment)
         regions = []
         if right and not self._is_label(right):
-            regions.append(self._continued(self._until_label(right), meaning, segment))
+            regions.append(self._continued(self._rest_of_row(right, meaning), meaning, segment))
         if below and not self._is_label(below):
             regions.append(self._continued(self._column(below, segment, right), meaning, segment))
         return regions
 
+    def _rest_of_row(self, first: Segment, meaning: Meaning) -> Strip:
+        """Return a box, and for values that reading often breaks up the boxes behind it too."""
+        strip, last = self._until_label(first), first
+        for _ in range(_PIECES if meaning.kind in _BROKEN_UP else 0):
+            following = self._sheet.right_of(last)
+            if following is None or self._is_label(following) or following.start in strip.at:
+                break
+            strip = strip + Strip(" ", (last.end,)) + self._until_label(following)
+            last = following
+        return strip
+
     def _column(self, cell: Segment, header: Segment, neighbour: Segment | None) -> Strip:
         """Return the part of a table's row that stands under one of its headers."""
         strip = self._until_label(cell)
-        end = neighbour.box.x0 if neighbour else 1.0
-        reach = header.height
+        if neighbour is None:
+            return strip
+        end, reach = neighbour.box.x0, header.height
         if cell.box.x0 >= header.box.x0 - reach and cell.box.x1 <= end + reach:
             return strip
         inside = [
@@ -110,7 +124,7 @@ class LabelReader:
         first = self._sheet.segment_at(strip.at[0])
         value_left = self._left_of(strip)
         for _ in range(CONTINUED.get(meaning.kind, 0)):
-            if strip.text.endswith(("。", ";", "；")) or last.end - 1 > strip.at[-1]:
+            if strip.text.endswith("。") or last.end - 1 > strip.at[-1]:
                 break
             below = self._sheet.below(last)
             if below is None or below.start <= last.start or self._is_label(below) or below.start in strip.at:

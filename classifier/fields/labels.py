@@ -69,16 +69,18 @@ def label_set(document_type: str) -> LabelSet:
     """Return the labels of a type; the type's own rows come before those for every type."""
     allowed = document_types()[document_type].fields
     meanings: dict[str, list[Meaning]] = {}
+    printed: set[str] = set()
     for row in table("field_labels"):
         own = document_type in row["types"].split()
         fits = row["kind"] == STOP or row["field"] in allowed or (row["kind"] == "span" and row["field"].replace("start", "end") in allowed)
         if not fits or not (own or row["types"] == "*"):
             continue
         for label in row["labels"].split("|"):
-            found = meanings.setdefault(fold_width(label), [])
+            printed.add(fold_width(label))
+            found = meanings.setdefault(fold_width(label).replace(" ", ""), [])
             if not found or own:
                 found.append(Meaning(row["field"], row["kind"], own))
-    longest = sorted(meanings, key=len, reverse=True)
+    longest = sorted(printed, key=len, reverse=True)
     pattern = re.compile("|".join(map(_spaced, longest)) or r"(?!)")
     return LabelSet(pattern, {label: tuple(found) for label, found in meanings.items()})
 

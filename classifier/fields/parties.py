@@ -25,11 +25,11 @@ _ATTRIBUTES: tuple[tuple[str, re.Pattern[str], Reader], ...] = (
     ("gender", re.compile(r"(?:性别)?[:：]?(?<=[，, :：别])(?=[男女][，,。\s(（])"), people.read_gender),
     ("birth_date", re.compile(r"(?:出生日期[:：]|出生于|生于|[，, ])(?=(?:\d{4}|[一二]\S{3}) ?年[^，,。\n]{2,12}(?:日|号) ?(?:出?生|[，,]))"), quantities.read_date),
     ("ethnicity", re.compile(r"[，, ](?=[\u4e00-\u9fff]{1,5}族[，,。\s])"), people.read_ethnicity),
-    ("address", re.compile(r"(?:经常居住地|住所地|户籍所在地|户籍地|户籍地址|住址|住所|现住|居住地|地址|[，, ]住(?![所址]))(?: ?[:：])? ?"), people.read_address),
-    ("id_number", re.compile(r"(?:身份证号码|公民身份号码|公民身份证号码|居民身份证号码|身份证号|身份号码|证件号码)(?: ?[:：])? ?"), quantities.read_id_number),
-    ("legal_representative", re.compile(r"(?:法定代表人|负责人|经营者|执行事务合伙人)(?: ?[:：])? ?"), people.read_person),
-    ("uscc", re.compile(r"(?:社会信用代码|信用代码)(?: ?[:：])? ?"), quantities.read_uscc),
-    ("phone", re.compile(r"(?:联系电话|电话|手机号码|手机|联系方式)(?: ?[:：])? ?"), quantities.read_phone),
+    ("address", re.compile(r"(?:经常居住地|住所地|户籍所在地|户籍地|户籍地址|住址|住所|现住|居住地|地址|[，, ]住(?![所址]))(?: ?[:：])?\s?"), people.read_address),
+    ("id_number", re.compile(r"(?:身份证号码|公民身份号码|公民身份证号码|居民身份证号码|身份证号|身份号码|证件号码)(?: ?[:：])?\s?"), quantities.read_id_number),
+    ("legal_representative", re.compile(r"(?:法定代表人|负责人|经营者|执行事务合伙人)(?: ?[:：])?\s?"), people.read_person),
+    ("uscc", re.compile(r"(?:社会信用代码|信用代码)(?: ?[:：])?\s?"), quantities.read_uscc),
+    ("phone", re.compile(r"(?:联系电话|电话|手机号码|手机|联系方式)(?: ?[:：])?\s?"), quantities.read_phone),
 )  # fmt: skip
 _UNMARKED = 0.7  #: a name without a colon before it must look like one
 _HEAD_PAGES = 4_000  #: parties stand at the front; later mentions are argument

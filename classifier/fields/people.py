@@ -26,14 +26,14 @@ _NAME = re.compile(
 _LATIN_NAME = re.compile(r"[ :：]*(?P<name>[A-Z][A-Za-z'\-]{1,24}(?:[ ,]{1,2}[A-Z][A-Za-z'\-]{0,24}){0,4})")
 #: Words that follow a name without a gap on forms, and words that are labels rather than names.
 _AFTER = re.compile(
-    r"性别|民族|出生|住址|职务|职位|身份|公民|年龄|电话|联系|签名|签字|盖章|日期|证件|国籍|职务|男|女|系|向|因|于|之|与|同志|先生|女士|的|为|在|已|及|和|现|是|等|自|由"
+    r"性别|民族|出生|住址|职务|职位|辩称|诉称|述称|称|身份|公民|年龄|电话|联系|签名|签字|盖章|日期|证件|国籍|职务|男|女|系|向|因|于|之|与|同志|先生|女士|的|为|在|已|及|和|现|是|等|自|由"
 )
 _NOT_NAMES = re.compile(
     r"姓名|名称|性别|民族|出生|住址|地址|身份|号码|电话|签名|签字|盖章|日期|关系|户主|本人|当事|代理|法定|公司|委托|单位|账号|开户|金额|备注|以下|以上|双方|甲方|乙方|证件|未知|暂无|借款|法院|此致|如下|公章|指印|捺印|手印|证据|目录|举证|质证|答辩|法庭|宣布|核对|辩论|现在|车辆|驾驶|机动车|请求|起诉|信息|到庭|出庭"
 )
 ORGANISATION_WORDS = (
     "公司|银行|支行|分行|营业部|营业厅|厂|店|商行|经营部|工作室|中心|合作社|委员会|管理局|公安局|监督局|学校|大学|学院|幼儿园|医院|卫生院|事务所|集团|企业|协会|基金会|研究院|研究所|"
-    "信用社|检察院|人民法院|人民政府|街道办事处|派出所|登记处|村委会|居委会|合伙|超市|酒店|饭店|宾馆|商场|农场|出版社|报社|部|站|社|馆|局|院|所|会|行"
+    "信用社|检察院|人民法院|人民政府|街道办事处|派出所|登记处|村委会|居委会|合伙|超市|酒店|饭店|宾馆|商场|农场|出版社|报社|法院|研究院|设计院|商行|工会|商会|学会|分会|项目部|指挥部|经销部|门市部|服务部|站|社|馆|局|所"
 )
 _ORGANISATION = re.compile(rf"[ :：_“\"]*(?P<name>[{_HAN}A-Za-z0-9&·\-()（）]{{3,50}})")
 _ORGANISATION_END = re.compile(rf"(?:{ORGANISATION_WORDS})(?:[(（][{_HAN}]{{2,12}}[)）])?")
@@ -41,10 +41,11 @@ _ETHNICITIES = (
     "蒙古|维吾尔|哈萨克|柯尔克孜|塔吉克|乌孜别克|俄罗斯|鄂温克|塔塔尔|鄂伦春|东乡|土家|布依|朝鲜|拉祜|景颇|达斡尔|仫佬|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|德昂|保安|裕固|独龙|"
     "赫哲|门巴|珞巴|基诺|高山|哈尼|傈僳|纳西|汉|满|回|藏|苗|彝|壮|侗|瑶|白|傣|黎|佤|畲|水|土|羌|怒|京"
 )
-_ETHNICITY = re.compile(rf"[ :：]*(?P<v>{_ETHNICITIES})(?: ?族)?")
+_ETHNICITY = re.compile(rf"[ :：·.]*(?P<v>{_ETHNICITIES})(?: ?族)?")
 _GENDER = re.compile(r"[ :：/]*(?P<v>[男女])(?![方子儿孩士性])")
 _ADDRESS = re.compile(rf"[ :：_]*(?P<v>[{_HAN}A-Za-z0-9()（）\-—#·、. ]{{4,90}})")
 _ADDRESS_MARK = re.compile(r"[省市区县旗乡镇村路街道巷弄号室楼幢栋屯组苑园庄里寨州盟]")
+_NOT_ADDRESSES = re.compile(r"编号|证书|名称|面积|类型|如下|合同|以下|双方")
 _TEXT = re.compile(r"[ :：_]*(?P<v>[^\n]{1,600})")
 _REACH = 9  #: how far a word may stand that ends a name
 _EDGE = " :：_,，。;；、“”\"'"
@@ -142,6 +143,8 @@ def read_address(text: str, context: Context) -> Found | None:
         return None
     raw = match["v"].rstrip(_EDGE)
     raw = re.split(r"[,，、。 ](?=(?:邮编|电话|联系|身份|公民|统一|法定|系|负责))", raw)[0].rstrip(_EDGE)
+    if _NOT_ADDRESSES.search(raw):
+        return None
     marks = len(_ADDRESS_MARK.findall(raw))
     if not marks or (not context.labelled and marks < 2):
         return None

@@ -44,7 +44,7 @@ _SENTENCES = (
     _sentence("income_certificate", "amount", r"(?:收入|工资|月薪|薪资|薪酬|报酬)[^。；\n\d]{0,24}?(?P<v>(?:人民币|[¥￥])? ?\d[\d,，.]{2,14} ?万?元?)", quantities.read_amount),
     _sentence("credit_authorization", "bank_name", rf"(?:授权|同意|致)[:：]? ?(?P<v>[{_HAN}()（）]{{2,30}}?(?:银行|公司|信用社)(?:[{_HAN}]{{0,16}}(?:分行|支行|营业部|公司))?)", people.read_organisation),
     _sentence("credit_authorization power_of_attorney", "name", rf"(?:本人|我)[:：,，]? ?{_WHO}(?=[(（,，]| ?(?:身份证|性别|系|,|，))", people.read_person),
-    _sentence("power_of_attorney", "attorney", rf"(?:委托|授权|指派)(?:受托人|代理人)?[:：]? ?{_WHO}(?:律师)?(?=[(（,，]| ?(?:律师|先生|女士|同志|身份证|为|作为|在|代理|代为|办理))", people.read_person),
+    _sentence("power_of_attorney", "attorney", rf"(?:委托|授权|指派)(?:受托人|代理人)?[:：]? ?{_WHO}(?=[(（,，]| ?(?:律师(?!事务所)|先生|女士|同志|身份证|为|作为|在|代理|代为|办理))", people.read_person),
     _sentence("power_of_attorney engagement_letter", "cause", rf"(?P<v>[{_HAN}、]{{2,30}}?(?:纠纷|争议))(?=一案|案件|案|事宜)", people.read_text),
     _sentence("engagement_letter", "attorney", rf"(?:指派|委派|指定|安排)(?:本所)?{_WHO}(?:、[{_HAN}]{{2,4}})?(?:律师)", people.read_person),
     _sentence("sale_contract", "amount", r"(?:总价款?|价款|总金额|货款|成交价)[^。；\n\d]{0,20}?(?P<v>(?:人民币|[¥￥])? ?\d[\d,，.]{2,14} ?万?元)", quantities.read_amount),
