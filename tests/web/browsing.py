@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
 
-from cases import sessions
+from cases import accounts, sessions
 from tests.serving import PASSWORD, Served
 
 ROOT = Path(__file__).parents[2]
@@ -129,6 +129,7 @@ def visit(context: BrowserContext, office: Served, login: str | None = None, lan
     if login is not None:
         inner = office.runtime.office
         signed_in = sessions.sign_in(inner, login, PASSWORD, origin="127.0.0.1")
+        accounts.set_locale(inner, signed_in.principal, language)
         context.add_cookies([{"name": "anjuan", "value": signed_in.secret, "url": office.address}])
     made = Visit(context.new_page(), office.address)
     made.watch()

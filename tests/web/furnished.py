@@ -16,6 +16,7 @@ from ingest.intake import Arrival, Duplicates, receive
 from tests.serving import Served
 
 CLEAN = ("loan_contract", "iou", "judgment", "business_license", "lease_contract", "invoice", "complaint")
+FILED = frozenset({"loan_contract", "iou", "id_card"})  #: made-up types that belong to the lead
 
 
 @dataclass(frozen=True)
@@ -36,21 +37,21 @@ def furnish(office: Served, folder: Path, scans: tuple[str, ...] = (), clean: tu
     alice = _principal(office, "alice")
     inner = office.runtime.office
     lead = records.open_lead(
-        inner, alice, records.NewLead("王小明 民间借贷", LeadChannel.CLIENT_REFERRAL, "下周二来访，带原件", LeadStage.QUALIFIED)
+        inner,
+        alice,
+        records.NewLead("王小明 民间借贷", LeadChannel.CLIENT_REFERRAL, "下周二来访，带原件", LeadStage.QUALIFIED),
     )
     secret = records.open_lead(
         inner, alice, records.NewLead("某公司股权纠纷", LeadChannel.PHONE, visibility=Visibility.RESTRICTED)
     )
-    case = records.open_case(
-        inner, alice, records.NewCase("王小明诉李强民间借贷纠纷", "（2026）京0105民初1234号")
-    )
+    case = records.open_case(inner, alice, records.NewCase("王小明诉李强民间借贷纠纷", "（2026）京0105民初1234号"))
     client = parties.NewParty(PartyKind.PERSON, "王小明", PartyRole.CLIENT, (("id_number", "11010519491231002X"),))
     for record in (lead, case):
         parties.add_party(inner, alice, record.id, client)
     papers = _feed(office, alice, folder, {"text-pdf": clean, "jpg": scans}, lead.id)
-    with office.client("alice") as browser:
-        for document in papers.values():
-            office.settle(document, browser, 600)
+    browser = office.client("alice")
+    for document in papers.values():
+        office.settle(document, browser, 600)
     return Furnished(lead.id, secret.id, case.id, papers)
 
 
@@ -72,8 +73,13 @@ def _feed(
         lines = (folder / form / "manifest.jsonl").read_text("utf-8").splitlines()
         for kind, entry in zip(kinds, map(json.loads, lines), strict=True):
             file = folder / form / entry["file"]
-            place = {"record_id": lead} if kind in {"loan_contract", "iou", "id_card"} else {"batch_id": batch.id}
-            arrival = Arrival(f"{document_types()[kind].zh}{file.suffix}", duplicates=Duplicates.KEEP, **place)
+            name, filed = f"{document_types()[kind].zh}{file.suffix}", kind in FILED
+            arrival = Arrival(
+                name,
+                record_id=lead if filed else None,
+                batch_id=None if filed else batch.id,
+                duplicates=Duplicates.KEEP,
+            )
             receipt = receive(inner, who, arrival, iter([file.read_bytes()]))
             made[kind] = str(receipt.document.id)
     return made
