@@ -98,7 +98,7 @@ def current_cause(label: str) -> Cause | None:
     by_code = current_causes().get(label)
     if by_code:
         return by_code
-    key = name_key(label.split("罪、")[0] + "罪" if "罪、" in label else label)
+    key = name_key(label.split("罪、", maxsplit=1)[0] + "罪" if "罪、" in label else label)
     for candidate in (key, key + "纠纷", key + "罪", key.removesuffix("纠纷"), key.removesuffix("罪")):
         code = names_to_current().get(candidate)
         if code:

@@ -100,10 +100,13 @@ def _named_first(sheet: Sheet, guesses: tuple[Guess, ...]) -> tuple[Guess, ...]:
     rest = 1 - first.confidence
     codes = {guess.code for guess in named}
     behind = [replace(guess, confidence=round(rest * 0.5 / len(others), 4)) for guess in others]
-    like = [replace(guess, confidence=round(guess.confidence * rest * 0.4, 4)) for guess in guesses if guess.code not in codes]
+    like = [
+        replace(guess, confidence=round(guess.confidence * rest * 0.4, 4))
+        for guess in guesses
+        if guess.code not in codes
+    ]
     return (first, *behind, *like)[:_SHOWN]
 
 
 def _decision(kind: LabelKind, guess: Guess) -> Decision:
     return Decision(guess.code, guess.confidence, sure(kind, guess.confidence), guess.evidence, guess.edition)
-

@@ -6,7 +6,9 @@ import re
 
 from classifier.sheet import Segment, Sheet
 
-_TIME = re.compile(r"(?:昨天|前天|星期.|周.|上午|下午|晚上|凌晨|中午|\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月\d{1,2}日| )*\d{1,2}[:：]\d{2}")
+_TIME = re.compile(
+    r"(?:昨天|前天|星期.|周.|上午|下午|晚上|凌晨|中午|\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月\d{1,2}日| )*\d{1,2}[:：]\d{2}"
+)
 _CENTRE = (0.4, 0.6)
 _LONGEST = 40
 _MOST_LINES = 80
@@ -21,7 +23,9 @@ def conversation(sheet: Sheet) -> float:
         return 0.0
     texts = [sheet.text[each.start : each.end] for each in first]
     times = sum(_central(each) and _TIME.fullmatch(text) is not None for each, text in zip(first, texts, strict=True))
-    talk = [each for each, text in zip(first, texts, strict=True) if len(text) <= _LONGEST and not _TIME.fullmatch(text)]
+    talk = [
+        each for each, text in zip(first, texts, strict=True) if len(text) <= _LONGEST and not _TIME.fullmatch(text)
+    ]
     left = sum(each.box.x0 < _LEFT and each.box.x1 < _RIGHT + 0.1 for each in talk)
     right = sum(each.box.x1 > _RIGHT and each.box.x0 > _LEFT + 0.05 for each in talk)
     if min(left, right) < _EACH_SIDE or left + right < len(talk) * 0.7:

@@ -35,15 +35,13 @@ def _pieces(name: str) -> Counter[str]:
 @cache
 def name_index() -> NameIndex:
     """Return the index over all causes that papers are filed under."""
-    named = {
-        code: _pieces(cause.name) for code, cause in current_causes().items() if cause.level >= CHARGE_LEVEL
-    }
+    named = {code: _pieces(cause.name) for code, cause in current_causes().items() if cause.level >= CHARGE_LEVEL}
     spread = Counter(piece for pieces in named.values() for piece in pieces)
     rarity = {piece: math.log(len(named) / count) for piece, count in spread.items()}
     pieces = {code: {piece: rarity[piece] for piece in found} for code, found in named.items()}
     words: dict[str, dict[str, float]] = {}
     for row in table("cause_words"):
-        words[row["code"]] = {word: 1.0 for word in row["words"].split()}
+        words[row["code"]] = dict.fromkeys(row["words"].split(), 1.0)
     return NameIndex(pieces, words)
 
 

@@ -9,6 +9,4 @@ _UNSEEN = -1.1  #: the margin of a label the model never saw: a little below tho
 
 def mixed(margins: Mapping[str, float], rules: Mapping[str, float], share: float, weight: float) -> dict[str, float]:
     """Return a score for each label that either knows."""
-    return {
-        code: share * margins.get(code, _UNSEEN) + weight * rules.get(code, 0.0) for code in {*margins, *rules}
-    }
+    return {code: share * margins.get(code, _UNSEEN) + weight * rules.get(code, 0.0) for code in {*margins, *rules}}

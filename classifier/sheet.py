@@ -179,7 +179,9 @@ class Sheet:
         candidates = [
             other
             for other in self._by_page[segment.page]
-            if other is not segment and other.box.x0 >= segment.box.x1 - segment.height * 0.5 and _same_row(segment, other)
+            if other is not segment
+            and other.box.x0 >= segment.box.x1 - segment.height * 0.5
+            and _same_row(segment, other)
         ]
         return min(candidates, key=lambda other: other.box.x0, default=None)
 
@@ -188,7 +190,9 @@ class Sheet:
         candidates = [
             other
             for other in self._by_page[segment.page]
-            if other is not segment and other.box.x1 <= segment.box.x0 + segment.height * 0.5 and _same_row(segment, other)
+            if other is not segment
+            and other.box.x1 <= segment.box.x0 + segment.height * 0.5
+            and _same_row(segment, other)
         ]
         return max(candidates, key=lambda other: other.box.x1, default=None)
 

@@ -106,9 +106,7 @@ def _best(held: list[tuple[dict[str, float], dict[str, float], str]]) -> tuple[f
     shares = [(1.0, weight) for weight in (0.0, *(1 / share for share in _SHARES if share))] + [(0.0, 1.0)]
     if not any(rules for _, rules, _ in held):
         shares = [(1.0, 0.0)]
-    right = {
-        pair: sum(_top(mixed(margins, rules, *pair)) == code for margins, rules, code in held) for pair in shares
-    }
+    right = {pair: sum(_top(mixed(margins, rules, *pair)) == code for margins, rules, code in held) for pair in shares}
     share, weight = max(shares, key=lambda pair: right[pair])
     scored = [(mixed(margins, rules, share, weight), code) for margins, rules, code in held]
     return share, weight, _temperature(scored)
@@ -131,5 +129,3 @@ def _temperature(scored: list[tuple[dict[str, float], str]]) -> float:
         return sum(abs(error) for error in bins.values())
 
     return min(_TEMPERATURES, key=gap)
-
-

@@ -30,7 +30,16 @@ ONE_SUBJECT = frozenset(
 #: What one person may have several of.
 _MANIFOLD = frozenset(("address", "phone"))
 #: Types whose `name` may be several people's.
-_SEVERAL = frozenset(("marriage_certificate", "divorce_certificate", "household_register", "property_certificate", "accident_report", "power_of_attorney"))
+_SEVERAL = frozenset(
+    (
+        "marriage_certificate",
+        "divorce_certificate",
+        "household_register",
+        "property_certificate",
+        "accident_report",
+        "power_of_attorney",
+    )
+)
 
 #: Fields whose value two people on one paper may well share.
 _SHARED = frozenset(("gender", "ethnicity"))

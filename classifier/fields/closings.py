@@ -9,12 +9,28 @@ from classifier.identifiers import case_number, dates
 from classifier.sheet import Segment, Sheet
 
 _RANK = 2
-_COURT_PAPERS = frozenset(("judgment", "ruling", "mediation_statement", "court_summons", "court_notice", "arbitration_award", "hearing_record"))
-_COURT = re.compile(r"[\u4e00-\u9fff]{2,22}?(?:人民法院|海事法院|运输法院|中级法院|知识产权法院|互联网法院|金融法院|仲裁委员会|仲裁院)")
-_TITLE_AFTER = re.compile(r"民事|刑事|行政|传票|执行|应诉|举证|受理|案件|开庭|庭审|出庭|通知|调解|裁决|仲裁|判决|裁定|缴")
+_COURT_PAPERS = frozenset(
+    (
+        "judgment",
+        "ruling",
+        "mediation_statement",
+        "court_summons",
+        "court_notice",
+        "arbitration_award",
+        "hearing_record",
+    )
+)
+_COURT = re.compile(
+    r"[\u4e00-\u9fff]{2,22}?(?:人民法院|海事法院|运输法院|中级法院|知识产权法院|互联网法院|金融法院|仲裁委员会|仲裁院)"
+)
+_TITLE_AFTER = re.compile(
+    r"民事|刑事|行政|传票|执行|应诉|举证|受理|案件|开庭|庭审|出庭|通知|调解|裁决|仲裁|判决|裁定|缴"
+)
 _DATE_LINE = re.compile(r"^[^0-9一二年]{0,16}$")
 _SIGNED = frozenset(("signed_on", "judgment_date"))
-_BANK = re.compile(r"[\u4e00-\u9fff]{2,12}银行(?:股份有限公司)?(?:[\u4e00-\u9fff]{2,14}(?:支行|分行|营业部))?|[\u4e00-\u9fff]{2,14}(?:信用合作联社|信用社|农商行)")
+_BANK = re.compile(
+    r"[\u4e00-\u9fff]{2,12}银行(?:股份有限公司)?(?:[\u4e00-\u9fff]{2,14}(?:支行|分行|营业部))?|[\u4e00-\u9fff]{2,14}(?:信用合作联社|信用社|农商行)"
+)
 _FIRM = re.compile(r"[\u4e00-\u9fff()（）]{4,40}(?:公司|事务所|医院|学校|集团|中心|厂)$")
 
 

@@ -12,8 +12,8 @@ from classifier.fields.closings import read_closings
 from classifier.fields.found import Candidate, Context
 from classifier.fields.labelled import LabelReader
 from classifier.fields.labels import find_labels
-from classifier.fields.people import is_organisation
 from classifier.fields.parties import read_parties
+from classifier.fields.people import is_organisation
 from classifier.fields.sentences import read_causes, read_sentences, read_spans, read_sums
 from classifier.fields.tables import read_tables
 from classifier.sheet import Sheet

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import re
 
-from classifier.fields import people, quantities
+from classifier.fields import people, places, quantities
 from classifier.fields.found import Context, Found, Reader
-from classifier.identifiers import dates, money
 
 
 def read_capital(text: str, context: Context) -> Found | None:
     """Read a registered capital, in words or figures, as yuan; sums in other currencies stand as written."""
     if re.search(r"美元|欧元|港元|日元|英镑|港币", text[:40]):
-        return people.read_text(text[:40], context)
+        return places.read_text(text[:40], context)
     return quantities.read_amount(text, context)
 
 
 def read_scope(text: str, context: Context) -> Found | None:
     """Read a business scope: everything up to the end of the paragraph."""
-    return people.read_text(text, context)
+    return places.read_text(text, context)
 
 
 def read_room(text: str, context: Context) -> Found | None:
@@ -32,12 +31,12 @@ def read_room(text: str, context: Context) -> Found | None:
 def read_office(text: str, context: Context) -> Found | None:
     """Read an authority's name."""
     found = people.read_organisation(text, context)
-    return found if found and found.certainty > 0.8 else None
+    return found if found and people.is_organisation(found.value) else None
 
 
 def read_place(text: str, context: Context) -> Found | None:
     """Read where something happened; unlike an address it need not name a district."""
-    return people.read_address(text, context) or people.read_text(text, context)
+    return places.read_address(text, context) or places.read_text(text, context)
 
 
 def read_cause(text: str, context: Context) -> Found | None:
@@ -63,15 +62,15 @@ READERS: dict[str, Reader] = {
     "party": people.read_party,
     "organisation": people.read_organisation,
     "office": read_office,
-    "gender": people.read_gender,
-    "ethnicity": people.read_ethnicity,
-    "address": people.read_address,
+    "gender": places.read_gender,
+    "ethnicity": places.read_ethnicity,
+    "address": places.read_address,
     "place": read_place,
-    "text": people.read_text,
+    "text": places.read_text,
     "scope": read_scope,
     "room": read_room,
-    "court": people.read_court,
-    "bank": people.read_bank,
+    "court": places.read_court,
+    "bank": places.read_bank,
     "cause": read_cause,
     "capital": read_capital,
     "until": read_until,
@@ -95,31 +94,3 @@ READERS: dict[str, Reader] = {
 }
 #: Most further lines a value of this kind may take up.
 CONTINUED = {"address": 3, "place": 2, "scope": 14, "organisation": 1, "party": 1, "bank": 1, "office": 1, "room": 1}
-#: The fields whose values are dates, amounts or rates: what `normal_form` brings to one writing.
-_DATES = frozenset(
-    ("birth_date", "valid_from", "valid_until", "established_on", "period_start", "period_end", "signed_on", "due_on",
-     "judgment_date", "invoice_date")
-)  # fmt: skip
-_AMOUNTS = frozenset(("registered_capital", "closing_balance", "amount", "amount_in_words", "tax_amount", "total"))
-_FIELD_KINDS = {
-    "id_number": "id_number", "uscc": "uscc", "tax_id": "tax_id", "phone": "phone", "email": "email", "case_number": "case_number",
-    "plate_number": "plate", "interest_rate": "rate", "hearing_at": "moment", "gender": "gender", "ethnicity": "ethnicity",
-    "account_number": "account",
-}  # fmt: skip
-
-
-def normal_form(field: str, text: str, context: Context) -> str:
-    """Return the normal form of a value as written for a field; text that has none loses its white space only."""
-    from_words = re.sub(r"\s", "", text)
-    if field in _DATES:
-        return dates.read_date(text) or ("长期" if "长期" in text else from_words)
-    if field in _AMOUNTS:
-        amount = money.read_capitals(from_words) if not re.search(r"\d", text) else money.read_figures(text)
-        return from_words if amount is None else money.plain(amount)
-    kind = _FIELD_KINDS.get(field)
-    if kind == "rate" and re.fullmatch(r"\d+(?:\.\d+)?", from_words):
-        from_words += "%"
-    found = READERS[kind](from_words if kind != "moment" else text, context) if kind else None
-    if found:
-        return found.value
-    return " ".join(text.split()) if text.isascii() else from_words

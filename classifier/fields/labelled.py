@@ -41,7 +41,9 @@ class LabelReader:
         return found
 
     def _read(self, index: int, hit: Hit, meaning: Meaning) -> list[Candidate]:
-        labelled = hit.colon or (hit.leads and meaning.kind in ("date", "amount", "moment", "address", "scope", "room", "text", "code"))
+        labelled = hit.colon or (
+            hit.leads and meaning.kind in ("date", "amount", "moment", "address", "scope", "room", "text", "code")
+        )
         context = Context(self._context.today, labelled=labelled)
         rank = (0 if meaning.own else 1) + (0 if hit.colon or hit.leads else 2)
         for strip in self._regions(index, hit, meaning):
@@ -93,11 +95,15 @@ class LabelReader:
         end, reach = neighbour.box.x0, header.height
         if cell.box.x0 >= header.box.x0 - reach and cell.box.x1 <= end + reach:
             return strip
-        inside = [
-            index
-            for index, position in enumerate(strip.at)
-            if header.box.x0 - reach <= self._sheet.place((position,))[1].x0 < end - reach / 2
-        ] if len(strip.at) <= _ROW_CHARACTERS else []
+        inside = (
+            [
+                index
+                for index, position in enumerate(strip.at)
+                if header.box.x0 - reach <= self._sheet.place((position,))[1].x0 < end - reach / 2
+            ]
+            if len(strip.at) <= _ROW_CHARACTERS
+            else []
+        )
         return strip.cut(inside[0], inside[-1] + 1) if inside else strip
 
     def _next_label(self, index: int, hit: Hit, meaning: Meaning, stop: int) -> int:
@@ -105,7 +111,9 @@ class LabelReader:
             if other.start >= stop:
                 break
             proves = any(each.kind in PROVING for each in other.meanings)
-            if other.start >= hit.end and (other.colon or other.leads or proves or meaning.kind not in ("address", "scope", "text")):
+            if other.start >= hit.end and (
+                other.colon or other.leads or proves or meaning.kind not in ("address", "scope", "text")
+            ):
                 return other.start
         return stop
 

@@ -13,7 +13,7 @@ from core.text import fold_width
 
 #: Kinds whose values prove themselves by their shape, so that their label may stand inside a sentence.
 PROVING = frozenset(("id_number", "uscc", "phone", "email", "case_number", "tax_id", "plate", "account"))
-_BEFORE = frozenset(" ,，。.;；:：、(（)）/|[【]】“\"\n*-—_·")
+_BEFORE = frozenset(' ,，。.;；:：、(（)）/|[【]】“"\n*-—_·')
 #: Cards and forms, whose labels stand anywhere, because reading runs neighbouring boxes into one line.
 _FORMS = frozenset(
     ("id_card", "residence_permit", "household_register", "passport", "marriage_certificate", "divorce_certificate",
@@ -72,7 +72,11 @@ def label_set(document_type: str) -> LabelSet:
     printed: set[str] = set()
     for row in table("field_labels"):
         own = document_type in row["types"].split()
-        fits = row["kind"] == STOP or row["field"] in allowed or (row["kind"] == "span" and row["field"].replace("start", "end") in allowed)
+        fits = (
+            row["kind"] == STOP
+            or row["field"] in allowed
+            or (row["kind"] == "span" and row["field"].replace("start", "end") in allowed)
+        )
         if not fits or not (own or row["types"] == "*"):
             continue
         for label in row["labels"].split("|"):

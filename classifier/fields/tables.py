@@ -90,7 +90,10 @@ def _row(sheet: Sheet, first: Segment) -> list[Segment]:
 def _invoice_sums(sheet: Sheet) -> list[Candidate]:
     """Return amount and tax from the row of sums, if one is found."""
     for segment in sheet.segments:
-        if not _TOTAL_ROW.match(sheet.text[segment.start : segment.end]) or "价税" in sheet.text[segment.start : segment.end]:
+        if (
+            not _TOTAL_ROW.match(sheet.text[segment.start : segment.end])
+            or "价税" in sheet.text[segment.start : segment.end]
+        ):
             continue
         figures = []
         for cell in _row(sheet, segment):
@@ -100,7 +103,10 @@ def _invoice_sums(sheet: Sheet) -> list[Candidate]:
                 if value is not None:
                     figures.append((Found(match.start(), match.end(), money.plain(value), certainty=0.9), strip))
         if len(figures) == 2:  # noqa: PLR2004 -- amount and tax
-            return [Candidate(field, found, strip, _RANK - 1) for field, (found, strip) in zip(("amount", "tax_amount"), figures, strict=True)]
+            return [
+                Candidate(field, found, strip, _RANK - 1)
+                for field, (found, strip) in zip(("amount", "tax_amount"), figures, strict=True)
+            ]
     return []
 
 

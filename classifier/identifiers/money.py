@@ -10,11 +10,25 @@ from core.text import fold_width
 
 _NUMERAL = "".join(sorted({*DIGITS, *SMALL_UNITS, *BIG_UNITS} - set("0123456789")))
 #: A run that can be an amount in words; long enough for any, short enough to stay linear.
-CAPITALS = re.compile(rf"[{_NUMERAL}]{{1,24}}[元圆圓块](?:[{_NUMERAL}整正角分]{{0,8}})|[{_NUMERAL}]{{1,4}}角(?:[{_NUMERAL}]分)?")
+CAPITALS = re.compile(
+    rf"[{_NUMERAL}]{{1,24}}[元圆圓块](?:[{_NUMERAL}整正角分]{{0,8}})|[{_NUMERAL}]{{1,4}}角(?:[{_NUMERAL}]分)?"
+)
 _WITHOUT_YUAN = re.compile(rf"[{_NUMERAL}]{{1,24}}")
-FIGURES = re.compile(r"(?:(?<=[^\d.,])|^)(-?\d{1,3}(?:[,，]\d{3}){1,5}(?:\.\d{1,4})?|-?\d{1,15}(?:\.\d{1,6})?)(?!\d)[ \t]?([百千万亿]{0,2})")
+FIGURES = re.compile(
+    r"(?:(?<=[^\d.,])|^)(-?\d{1,3}(?:[,，]\d{3}){1,5}(?:\.\d{1,4})?|-?\d{1,15}(?:\.\d{1,6})?)(?!\d)[ \t]?([百千万亿]{0,2})"
+)
 _CENT = Decimal("0.01")
-_FACTOR = {"": 1, "百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12, "十亿": 10**9}
+_FACTOR = {
+    "": 1,
+    "百": 100,
+    "千": 1000,
+    "万": 10**4,
+    "百万": 10**6,
+    "千万": 10**7,
+    "亿": 10**8,
+    "万亿": 10**12,
+    "十亿": 10**9,
+}
 
 
 def plain(amount: Decimal) -> str:

@@ -18,7 +18,41 @@ _OLD_FOREIGN = re.compile(r"[A-Z]{3}\d{12}")
 _LOOKALIKES = str.maketrans("OQDILSZB", "00011528")
 _MAX_AGE = 130
 _LENGTH = 18
-_PROVINCES = frozenset("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65".split())
+_PROVINCES = frozenset(
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+    ]
+)
 _ISLANDS = frozenset(("71", "81", "82", "83"))
 _FOREIGN = "9"
 
@@ -61,7 +95,9 @@ def read_resident_id(text: str, today: date) -> Checked | None:
     plain = re.sub(r"[\s\-—_.]", "", fold_width(text)).upper()
     if _OLD_FOREIGN.fullmatch(plain):
         return Checked(plain, Verdict.READ)
-    mended = plain[:-1].translate(_LOOKALIKES) + (plain[-1:] if plain.endswith("X") else plain[-1:].translate(_LOOKALIKES))
+    mended = plain[:-1].translate(_LOOKALIKES) + (
+        plain[-1:] if plain.endswith("X") else plain[-1:].translate(_LOOKALIKES)
+    )
     repaired = mended != plain
     if _OLD_SHAPE.fullmatch(mended):
         return _judge_old(mended, today)
