@@ -28,8 +28,8 @@ _CASE_PAPERS = frozenset(
 )  # fmt: skip
 #: Papers that tell a lender's line of business, and those that are that business.
 _LENDING_PAPERS = frozenset(
-    ("loan_contract", "mortgage_contract", "guarantee_contract", "iou", "credit_authorization", "bank_statement", "complaint",
-     "judgment", "letter", "credit_report", "service_contract")
+    ("loan_contract", "mortgage_contract", "guarantee_contract", "iou", "credit_authorization", "bank_statement",
+     "complaint", "judgment", "letter", "credit_report", "service_contract")
 )  # fmt: skip
 
 

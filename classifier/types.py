@@ -22,6 +22,7 @@ _TEMPERATURE = 1.7
 _CONVERSATION = 12.0
 _LATER_PAGES = 0.35  #: the first page leads
 _SHOWN = 6  #: most pieces of evidence handed out
+_WORTH_A_LOOK = 0.01
 OTHER = "other"
 
 
@@ -121,5 +122,7 @@ def rank_types(sheet: Sheet) -> tuple[Guess, ...]:
 
 
 def _guess(sheet: Sheet, score: Score | None, code: str, confidence: float) -> Guess:
-    grounds = sorted(score.grounds, key=lambda ground: -ground[0])[:_SHOWN] if score and confidence > 0.01 else []
+    grounds = (
+        sorted(score.grounds, key=lambda ground: -ground[0])[:_SHOWN] if score and confidence > _WORTH_A_LOOK else []
+    )
     return Guess(code, round(confidence, 4), evidence=tuple(sheet.evidence(at) for _, at in grounds))

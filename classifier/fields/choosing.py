@@ -7,25 +7,26 @@ from classifier.fields.found import Candidate
 #: Fields of which a paper has one; the best grounds win, then the first on the paper.
 SINGLE = frozenset(
     ("valid_from", "valid_until", "company_name", "registered_capital", "established_on", "business_scope",
-     "period_start", "period_end", "closing_balance", "amount", "amount_in_words", "interest_rate", "signed_on", "due_on",
+     "period_start", "period_end", "closing_balance", "amount", "amount_in_words", "interest_rate", "signed_on",
+     "due_on",
      "contract_number", "invoice_code", "invoice_number", "invoice_date", "tax_amount", "total", "case_number", "court",
-     "judgment_date", "hearing_at", "courtroom", "cause", "employer", "seller", "buyer", "party_a", "party_b", "landlord", "tenant",
-     "employee", "issuing_authority")
+     "judgment_date", "hearing_at", "courtroom", "cause", "employer", "seller", "buyer", "party_a", "party_b",
+     "landlord", "tenant", "employee", "issuing_authority")
 )  # fmt: skip
 #: Fields that begin a new person or company on the paper.
 ANCHORS = (
-    "name", "company_name", "account_holder", "plaintiff", "defendant", "third_party", "attorney", "lender", "borrower", "guarantor",
-    "party_a", "party_b", "landlord", "tenant", "employer", "employee", "seller", "buyer",
+    "name", "company_name", "account_holder", "plaintiff", "defendant", "third_party", "attorney", "lender", "borrower",
+    "guarantor", "party_a", "party_b", "landlord", "tenant", "employer", "employee", "seller", "buyer",
 )  # fmt: skip
 #: Fields that belong to whoever was named before them.
 PERSONAL = frozenset(
-    ("gender", "ethnicity", "birth_date", "address", "id_number", "uscc", "phone", "email", "account_number", "bank_name",
-     "tax_id", "legal_representative", "plate_number")
+    ("gender", "ethnicity", "birth_date", "address", "id_number", "uscc", "phone", "email", "account_number",
+     "bank_name", "tax_id", "legal_representative", "plate_number")
 )  # fmt: skip
 #: Papers about one person or company, whatever order their values stand in.
 ONE_SUBJECT = frozenset(
-    ("id_card", "residence_permit", "passport", "business_license", "bank_statement", "income_certificate", "tax_record",
-     "credit_report", "credit_authorization", "medical_record")
+    ("id_card", "residence_permit", "passport", "business_license", "bank_statement", "income_certificate",
+     "tax_record", "credit_report", "credit_authorization", "medical_record")
 )  # fmt: skip
 #: What one person may have several of.
 _MANIFOLD = frozenset(("address", "phone"))

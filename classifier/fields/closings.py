@@ -10,16 +10,8 @@ from classifier.sheet import Segment, Sheet
 
 _RANK = 2
 _COURT_PAPERS = frozenset(
-    (
-        "judgment",
-        "ruling",
-        "mediation_statement",
-        "court_summons",
-        "court_notice",
-        "arbitration_award",
-        "hearing_record",
-    )
-)
+    ("judgment", "ruling", "mediation_statement", "court_summons", "court_notice", "arbitration_award", "hearing_record")
+)  # fmt: skip
 _COURT = re.compile(
     r"[\u4e00-\u9fff]{2,22}?(?:人民法院|海事法院|运输法院|中级法院|知识产权法院|互联网法院|金融法院|仲裁委员会|仲裁院)"
 )
@@ -27,6 +19,7 @@ _TITLE_AFTER = re.compile(
     r"民事|刑事|行政|传票|执行|应诉|举证|受理|案件|开庭|庭审|出庭|通知|调解|裁决|仲裁|判决|裁定|缴"
 )
 _DATE_LINE = re.compile(r"^[^0-9一二年]{0,16}$")
+_TAIL = 2  #: characters that may stand behind the last day
 _SIGNED = frozenset(("signed_on", "judgment_date"))
 _BANK = re.compile(
     r"[\u4e00-\u9fff]{2,12}银行(?:股份有限公司)?(?:[\u4e00-\u9fff]{2,14}(?:支行|分行|营业部))?|[\u4e00-\u9fff]{2,14}(?:信用合作联社|信用社|农商行)"
@@ -85,7 +78,7 @@ def _last_day(sheet: Sheet) -> tuple[Segment, dates.FoundDate] | None:
     for segment in reversed(sheet.segments):
         text = sheet.text[segment.start : segment.end]
         days = [day for day in dates.find_dates(text) if day.whole]
-        if len(days) == 1 and len(text) - days[0].end <= 2 and _DATE_LINE.match(text[: days[0].start]):
+        if len(days) == 1 and len(text) - days[0].end <= _TAIL and _DATE_LINE.match(text[: days[0].start]):
             return segment, days[0]
     return None
 

@@ -22,9 +22,10 @@ from core.model.document import FieldValue, Verdict
 from core.model.page import Page
 
 _PARTY_PAPERS = frozenset(
-    ("complaint", "answer", "judgment", "ruling", "mediation_statement", "arbitration_award", "evidence_list", "hearing_record",
-     "court_notice")
+    ("complaint", "answer", "judgment", "ruling", "mediation_statement", "arbitration_award", "evidence_list",
+     "hearing_record", "court_notice")
 )  # fmt: skip
+_DOUBTFUL = 0.6  #: below this the shape of a value is none
 _POORLY_READ = 0.75  #: below this a line's reading is no ground for trust
 
 
@@ -81,7 +82,7 @@ def _value(sheet: Sheet, candidate: Candidate, subject: int) -> FieldValue:
     page, box = sheet.place(candidate.at)
     read = sheet.confidence(candidate.at)
     verdict = found.verdict
-    if verdict is Verdict.READ and (read < _POORLY_READ or found.certainty < 0.6):
+    if verdict is Verdict.READ and (read < _POORLY_READ or found.certainty < _DOUBTFUL):
         verdict = Verdict.UNSURE
     confidence = round(found.certainty * read * 0.97**candidate.rank, 4)
     return FieldValue(

@@ -22,17 +22,20 @@ from classifier.identifiers.checked import Checked
 
 _NEAR = 24  #: how far behind its label a value may begin
 _ID = re.compile(
-    r"(?<![0-9A-Za-z])(?:[0-9OoIlZSB](?:[ \-]?[0-9OoIlZSB]){16}[ \-]?[0-9Xx*]|\d{15}(?!\d)|[A-Z]{3}\d{12})(?![0-9A-Za-z])"
+    r"(?<![0-9A-Za-z])(?:[0-9OoIlZSB](?:[ \-]?[0-9OoIlZSB]){16}[ \-]?[0-9Xx*]|\d{15}(?!\d)|[A-Z]{3}\d{12})"
+    r"(?![0-9A-Za-z])"
 )
 _USCC = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z](?:[ \-]?[0-9A-Za-z]){17}(?![0-9A-Za-z])")
 _TAX_ID = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{15,20}(?![0-9A-Za-z])")
 _ACCOUNT = re.compile(r"(?<![0-9A-Za-z])\d(?:[ \-]?[0-9*Xx＊]){6,30}\d(?![0-9A-Za-z])")
 _PHONE = re.compile(
-    r"(?<!\d)(?:(?:\+?86[ \-]?)?1[3-9]\d(?:[ \-]?\d){8}|\(?0\d{2,3}\)?[ \-]?\d{7,8}(?:-\d{1,5})?|[48]00[ \-]?\d{3}[ \-]?\d{4})(?!\d)"
+    r"(?<!\d)(?:(?:\+?86[ \-]?)?1[3-9]\d(?:[ \-]?\d){8}|\(?0\d{2,3}\)?[ \-]?\d{7,8}(?:-\d{1,5})?"
+    r"|[48]00[ \-]?\d{3}[ \-]?\d{4})(?!\d)"
 )
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,4}")
 _PLATE = re.compile(
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领] ?[A-Za-z] ?[·.•]? ?[A-Za-z0-9]{4,5}[A-Za-z0-9挂学警港澳]"
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领] ?[A-Za-z] ?[·.•]? ?"
+    r"[A-Za-z0-9]{4,5}[A-Za-z0-9挂学警港澳]"
 )
 _PASSPORT = re.compile(r"(?<![0-9A-Za-z])[A-Z]{1,2}\d{7,10}(?![0-9A-Za-z])")
 _DIGITS_8_20 = re.compile(r"(?<!\d)\d{8}(?:\d{12})?(?!\d)")

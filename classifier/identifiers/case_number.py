@@ -15,7 +15,8 @@ CASE_NUMBER = re.compile(
     rf"{_OPEN} ?(?P<year>(?:19|20) ?\d ?\d) ?{_CLOSE} ?"
     rf"(?:(?P<court>最高法|[{_PROVINCES}](?: ?\d){{0,4}}) ?(?P<special>知)?"
     rf"(?P<type>[\u4e00-\u9fff](?: ?[\u4e00-\u9fff]){{0,3}}?) ?(?P<number>{_NUMBER}) ?号{_TAIL.format('')}"
-    rf"|(?P<oldcourt>[\u4e00-\u9fff\d](?: ?[\u4e00-\u9fff\d]){{0,12}}?) ?(?P<zi>字)? ?第 ?(?P<oldnumber>{_NUMBER}) ?号{_TAIL.format('2')})"
+    rf"|(?P<oldcourt>[\u4e00-\u9fff\d](?: ?[\u4e00-\u9fff\d]){{0,12}}?) ?(?P<zi>字)? ?第 ?"
+    rf"(?P<oldnumber>{_NUMBER}) ?号{_TAIL.format('2')})"
 )
 _CHINESE_TAIL = dict(zip("123456789", "一二三四五六七八九", strict=True))
 

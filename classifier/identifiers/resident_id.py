@@ -1,4 +1,4 @@
-"""Resident identity numbers: GB 11643, residence permits of Hong Kong, Macao and Taiwan, foreigners' permits of 2023."""
+"""Identity numbers of residents (GB 11643), with or without mainland domicile, and foreigners' permits of 2023."""
 
 from __future__ import annotations
 
