@@ -1,0 +1,122 @@
+"""The command line as scripts use it: what it prints, how it ends."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.server import Installation
+
+IOU = (
+    "借条\n今借到张三人民币（大写）伍万元整（¥50000.00）。\n借款人：李四\n身份证号：11010519491231002X\n2024年1月5日\n"
+)
+KNOWN = ["id", "name", "source", "parent", "state", "pages", "document_type", "case_cause"]
+LINE = [*KNOWN, "fields", "lead", "case", "reason", "seconds"]
+FIELD = ["name", "value", "raw", "valid", "confidence", "page", "box"]
+FOUND = ["total", "total_relation", "mode", "hits", "facets", "ms"]
+HIT = ["id", "name", "page", "score", "snippet"]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    return Installation(tmp_path_factory.mktemp("commands"))
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("papers")
+    (folder / "借条.txt").write_text(IOU, "utf-8")
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing more")
+    (folder / "empty.txt").write_bytes(b"")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def taken(office: Installation, papers: Path) -> dict[str, dict[str, object]]:
+    lines = office.lines("intake", papers, "--wait", status=1)
+    return {str(line["name"]): line for line in lines}
+
+
+def test_each_file_has_its_line_also_those_that_fail(taken: dict[str, dict[str, object]]) -> None:
+    assert set(taken) == {"借条.txt", "broken.pdf", "empty.txt"}
+    assert taken["empty.txt"]["id"] is None
+    assert taken["broken.pdf"]["state"] == "failed"
+    assert all(taken[name]["reason"] for name in ("empty.txt", "broken.pdf"))
+
+
+def test_a_line_has_the_promised_names(taken: dict[str, dict[str, object]]) -> None:
+    line = taken["借条.txt"]
+    assert list(line) == LINE
+    assert line["document_type"]["code"] == "iou"  # type: ignore[index]
+    assert all(list(field) == FIELD for field in line["fields"])  # type: ignore[attr-defined]
+
+
+def test_values_are_in_normal_form(taken: dict[str, dict[str, object]]) -> None:
+    values = {(field["name"], field["value"]) for field in taken["借条.txt"]["fields"]}  # type: ignore[attr-defined]
+    assert {("amount", "50000.00"), ("id_number", "11010519491231002X"), ("signed_on", "2024-01-05")} <= values
+
+
+def test_search_prints_the_promised_names(office: Installation, taken: dict[str, dict[str, object]]) -> None:
+    found = office.json("search", "伍万元整")
+    assert list(found) == FOUND
+    assert list(found["hits"][0]) == HIT
+    assert found["hits"][0]["id"] == taken["借条.txt"]["id"]
+
+
+def test_show_prints_the_line_again_and_the_text(office: Installation, taken: dict[str, dict[str, object]]) -> None:
+    document_id = str(taken["借条.txt"]["id"])
+    assert office.json("show", document_id) == taken["借条.txt"]
+    assert "今借到张三" in office.run("show", document_id, "--text")
+
+
+def test_what_does_not_exist_fails_with_one_line(office: Installation) -> None:
+    told = office.run("show", "5c0c4c29-3c5c-4b0e-a1a5-0f6f0c8f6f10", status=1)
+    assert told.count("\n") == 1
+
+
+def test_wrong_usage_has_a_status_of_its_own(office: Installation) -> None:
+    office.run("intake", status=2)
+    office.run("never-heard-of", status=2)
+
+
+def test_a_missing_file_does_not_stop_the_others(office: Installation, papers: Path) -> None:
+    lines = office.lines("intake", papers / "no-such-file.txt", papers / "借条.txt", "--wait", status=1)
+    assert [line["id"] is None for line in lines] == [True, False]
+
+
+def test_a_person_sees_what_the_person_may(office: Installation) -> None:
+    office.run("user", "add", "clerk", "--role", "clerk")
+    told = office.run("search", "伍万元整", "--user", "clerk", status=1)
+    assert told.strip()
+
+
+def test_export_is_a_way_out(office: Installation, tmp_path: Path) -> None:
+    office.run("export", tmp_path / "out")
+    originals = [path.read_bytes() for path in (tmp_path / "out" / "originals").iterdir()]
+    assert IOU.encode() in originals
+    assert json.loads((tmp_path / "out" / "values.json").read_text("utf-8"))
+
+
+def test_the_log_is_whole(office: Installation) -> None:
+    assert office.json("audit", "verify")["sound"] is True
+
+
+def test_keys_rotate_and_everything_still_opens(office: Installation, taken: dict[str, dict[str, object]]) -> None:
+    office.run("keys", "rotate")
+    office.run("keys", "rotate", "scopes")
+    office.run("keys", "destroy", "1")
+    assert office.json("show", str(taken["借条.txt"]["id"])) == taken["借条.txt"]
+    assert office.json("search", "伍万元整")["total"] >= 1
+    assert office.json("audit", "verify")["sound"] is True
+
+
+def test_an_index_made_anew_finds_the_same(office: Installation) -> None:
+    before = office.json("search", "伍万元整")["total"]
+    office.run("reindex")
+    assert office.json("search", "伍万元整")["total"] == before
+
+
+def test_the_doctor_finds_nothing_broken(office: Installation) -> None:
+    assert all(item["state"] != "failed" for item in office.json("doctor"))
