@@ -23,10 +23,12 @@ from ocr.words import Glyph, is_wide, line_of
 
 Pixels = NDArray[np.uint8]
 Quad = NDArray[np.float32]
+Recognised = tuple[str, float, Any]  #: text, confidence, and in which columns its characters were seen
 
 _DETECTION_SIDE = 1280
 _LEAST_CONFIDENCE = 0.5
 _SAMPLE = 6  #: lines that decide the direction
+_SURE, _SURE_LETTERS = 0.92, 16  #: mean confidence, and the letters it takes, that need no look from the other side
 _TALL = 1.5  #: the recogniser lays a crop this many times taller than wide on its side
 _MARGIN = 24  #: white pixels around a picture so small that its text touches the border
 
@@ -53,11 +55,11 @@ class RapidEngine:
         """Read `image`, turning it upright first unless a person did."""
         pixels = np.ascontiguousarray(np.asarray(image.convert("RGB"))[:, :, ::-1])
         quads = self._detect(pixels)
-        turn = 0 if upright else self._direction(pixels, quads)
+        turn, read = (0, {}) if upright else self._direction(pixels, quads)
         if turn:
-            pixels = np.ascontiguousarray(np.rot90(pixels, k=-turn // 90))
+            pixels, read = np.ascontiguousarray(np.rot90(pixels, k=-turn // 90)), {}
             quads = self._detect(pixels)
-        return Reading(turn, tuple(self._lines(pixels, quads)))
+        return Reading(turn, tuple(self._lines(pixels, quads, read)))
 
     def _detect(self, pixels: Pixels) -> list[Quad]:
         height, width = pixels.shape[:2]
@@ -70,37 +72,50 @@ class RapidEngine:
         limits = np.array([width - 1, height - 1], dtype=np.float32)
         return [np.clip(box.astype(np.float32) - margin, 0, limits) for box in boxes]
 
-    def _recognise(self, crops: Sequence[Pixels]) -> list[tuple[str, float, Any]]:
+    def _recognise(self, crops: Sequence[Pixels]) -> list[Recognised]:
         if not crops:
             return []
         result = self._recogniser(TextRecInput(img=list(crops), return_word_box=True))
         return list(zip(result.txts, result.scores, result.word_results, strict=True))
 
-    def _direction(self, pixels: Pixels, quads: Sequence[Quad]) -> int:
-        """Return the clockwise turn that makes the page upright."""
-        lying = sorted((quad for quad in quads if _ratio(quad) <= 1 / _TALL), key=_length, reverse=True)
-        standing = sorted((quad for quad in quads if _ratio(quad) >= _TALL), key=_length, reverse=True)
-        if sum(map(_length, standing)) > sum(map(_length, lying)):
+    def _direction(self, pixels: Pixels, quads: Sequence[Quad]) -> tuple[int, dict[int, Recognised]]:
+        """Return the clockwise turn that makes the page upright, and the lines read on the way if it is none."""
+        order = sorted(range(len(quads)), key=lambda index: _length(quads[index]), reverse=True)
+        lying = [index for index in order if _ratio(quads[index]) <= 1 / _TALL]
+        standing = [index for index in order if _ratio(quads[index]) >= _TALL]
+        if sum(_length(quads[index]) for index in standing) > sum(_length(quads[index]) for index in lying):
             # Such crops come laid on their side: read from their top, which is right for a page turned clockwise.
             sample, turns = standing[:_SAMPLE], (270, 90)
         else:
             sample, turns = lying[:_SAMPLE], (0, 180)
-        crops = [get_rotate_crop_image(pixels, quad) for quad in sample]
-        as_found = self._sense(crops)
-        turned = self._sense([np.ascontiguousarray(np.rot90(crop, k=2)) for crop in crops])
-        return turns[turned > as_found]
+        crops = [get_rotate_crop_image(pixels, quads[index]) for index in sample]
+        as_found = self._recognise(crops)
+        if not _is_sure(as_found):
+            turned = self._recognise([np.ascontiguousarray(np.rot90(crop, k=2)) for crop in crops])
+            if _sense(turned) > _sense(as_found):
+                return turns[1], {}
+        return turns[0], dict(zip(sample, as_found, strict=True))
 
-    def _sense(self, crops: Sequence[Pixels]) -> float:
-        return sum(score**2 * len(text) for text, score, _ in self._recognise(crops))
-
-    def _lines(self, pixels: Pixels, quads: Sequence[Quad]) -> list[Line]:
-        crops = [get_rotate_crop_image(pixels, quad) for quad in quads]
+    def _lines(self, pixels: Pixels, quads: Sequence[Quad], read: dict[int, Recognised]) -> list[Line]:
+        rest = [index for index in range(len(quads)) if index not in read]
+        crops = [get_rotate_crop_image(pixels, quads[index]) for index in rest]
+        read = {**read, **dict(zip(rest, self._recognise(crops), strict=True))}
         size = (pixels.shape[1], pixels.shape[0])
         return [
-            line_of(_glyphs(text, quad, info, size))
-            for quad, (text, score, info) in zip(quads, self._recognise(crops), strict=True)
+            line_of(_glyphs(text, quads[index], info, size))
+            for index, (text, score, info) in sorted(read.items(), key=lambda item: item[0])
             if score >= _LEAST_CONFIDENCE and text.strip() and info.line_txt_len
         ]
+
+
+def _sense(lines: Sequence[Recognised]) -> float:
+    return sum(score**2 * len(text) for text, score, _ in lines)
+
+
+def _is_sure(lines: Sequence[Recognised]) -> bool:
+    """Say whether lines read so well that they cannot stand on their heads."""
+    letters = sum(len(text) for text, _, _ in lines)
+    return letters >= _SURE_LETTERS and sum(score * len(text) for text, score, _ in lines) >= _SURE * letters
 
 
 def _sides(quad: Quad) -> tuple[float, float]:
