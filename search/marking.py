@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.folding import BREAK, Folded, clusters, fold, folded_one_by_one
+from search.identifiers import Part
 from search.port import PageText, Snippet, Span
 from search.scoring import Feature
 
@@ -18,42 +19,54 @@ _SILENT = {" ", BREAK}
 class Traced:
     """A page's folded text, with the place in the page of every character of it.
 
-    `folded_at[i]` is the index into `sources` of character i of `folded.main` (-1 for spaces and breaks);
-    `sources` are (start, end) in the page's own text.
+    `folded_at[i]` is where character i of `folded.main` stands in the text folded one by one (-1 for spaces and
+    breaks); the character at place j of that text comes from `starts[j]` to `ends[j]` of the page's own text.
     """
 
     folded: Folded
-    folded_at: tuple[int, ...]
-    sources: tuple[tuple[int, int], ...]
+    folded_at: Sequence[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def source(self, start: int, end: int) -> tuple[int, int] | None:
         """Return where `folded.main[start:end]` stands in the page's text."""
         found = [index for index in self.folded_at[start:end] if index >= 0]
-        return (self.sources[found[0]][0], self.sources[found[-1]][1]) if found else None
+        return (self.starts[found[0]], self.ends[found[-1]]) if found else None
+
+    def source_of(self, part: Part) -> tuple[int, int]:
+        """Return where a part stands in the page's text."""
+        return self.starts[part.start], self.ends[part.end - 1]
 
 
 def trace(text: str) -> Traced:
     """Fold `text`, keeping track of where everything came from."""
-    whole = unicodedata.is_normalized("NFC", text)
-    pieces: Sequence[str] = text if whole else clusters(text)
+    pieces: Sequence[str] = text if unicodedata.is_normalized("NFC", text) else clusters(text)
     characters = folded_one_by_one(pieces)
-    sources: list[tuple[int, int]] = []
-    position = 0
-    for piece, folded in zip(pieces, characters, strict=True):
-        end = position + len(piece)
-        sources += [(position, end)] if len(folded) == 1 else [(position, end)] * len(folded)
-        position = end
+    flat = "".join(characters)
+    starts, ends = _sources(pieces, characters, len(flat))
     # Folding beyond single characters only leaves characters out, so walking along finds each one's source.
-    line, found = fold(text), []
-    flat, at = "".join(characters), 0
+    line, found, at = fold(text), [], 0
     for char in line.main:
         if char in _SILENT:
             found.append(-1)
-            continue
-        at = flat.index(char, at)
-        found.append(at)
-        at += 1
-    return Traced(line, tuple(found), tuple(sources))
+        else:
+            at = flat.index(char, at) + 1
+            found.append(at - 1)
+    return Traced(line, found, starts, ends)
+
+
+def _sources(pieces: Sequence[str], characters: Sequence[str], length: int) -> tuple[Sequence[int], Sequence[int]]:
+    """Return where each of the folded characters starts and ends in the text that `pieces` make up."""
+    if isinstance(pieces, str) and length == len(pieces) and "" not in characters:
+        return range(length), range(1, length + 1)
+    starts: list[int] = []
+    ends: list[int] = []
+    position = 0
+    for piece, folded in zip(pieces, characters, strict=True):
+        starts += [position] * len(folded)
+        position += len(piece)
+        ends += [position] * len(folded)
+    return starts, ends
 
 
 def spans(page: PageText, features: Sequence[Feature]) -> tuple[Span, ...]:
@@ -62,11 +75,7 @@ def spans(page: PageText, features: Sequence[Feature]) -> tuple[Span, ...]:
     places: list[tuple[int, int]] = []
     for feature in features:
         places += [place for hit in _hits(feature, traced.folded.main) if (place := traced.source(*hit))]
-        places += [
-            (traced.sources[part.start][0], traced.sources[part.end - 1][1])
-            for part in traced.folded.parts
-            if feature.count(f" {part.term} ")
-        ]
+        places += [traced.source_of(part) for part in traced.folded.parts if feature.count(f" {part.term} ")]
     return tuple(Span(page.number, start, end) for start, end in _merged(places))
 
 

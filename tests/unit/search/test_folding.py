@@ -44,5 +44,4 @@ def test_every_folded_character_is_traced_to_its_source(text: str) -> None:
     traced = trace(text)
     for char, at in zip(traced.folded.main, traced.folded_at, strict=True):
         if at >= 0:
-            start, end = traced.sources[at]
-            assert char in fold_characters(text[start:end])
+            assert char in fold_characters(text[traced.starts[at] : traced.ends[at]])
