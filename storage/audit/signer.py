@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.crypto.files import create_private, read_private, replace_private
+from core.crypto.files import read_private, replace_private
 from core.crypto.providers import KeyProvider, root_version_of
 from core.crypto.signing import SigningKey
-from core.errors import Corrupt
+from core.errors import Conflict, Corrupt
 from storage.audit.checkpoint import Checkpoint, read, sign
+from storage.audit.tree import EMPTY
 
 KEY_FILE = "audit.key"
 KEPT_FILE = "audit.checkpoint"
@@ -31,11 +32,23 @@ class LogSigner:
         """Whether there is a key: one is made with the office and never silently replaced."""
         return (self._folder / KEY_FILE).exists()
 
-    def create(self) -> None:
-        """Make the key of a new office, and write down its public half for whoever verifies elsewhere."""
+    def create(self) -> str:
+        """Make the key of a new office, write down its public half, and return the kept note of the empty log.
+
+        What a start that was cut off left behind is replaced.
+
+        Raises:
+            Conflict: `database_missing`: here is the signed log of an office whose database is gone.
+        """
+        kept = self.kept()
+        if kept is not None and _size_of(kept) != "0":
+            raise Conflict("database_missing", folder=str(self._folder))
         key = SigningKey.generate()
-        create_private(self._folder / KEY_FILE, key.sealed_by(self._provider))
+        replace_private(self._folder / KEY_FILE, key.sealed_by(self._provider))
         replace_private(self._folder / PUBLIC_FILE, key.public.hex().encode() + b"\n")
+        note = sign(self.name, Checkpoint(0, EMPTY), key)
+        self.keep(note)
+        return note
 
     def sign(self, checkpoint: Checkpoint) -> str:
         """Return the signed note; raise Corrupt where the key is missing or another office's."""
@@ -52,10 +65,7 @@ class LogSigner:
     def kept(self) -> str | None:
         """Return the note that was kept, None where there is none."""
         path = self._folder / KEPT_FILE
-        try:
-            return read_private(path).decode() if path.exists() else None
-        except UnicodeDecodeError:
-            raise Corrupt from None
+        return read_private(path).decode(errors="replace") if path.exists() else None
 
     @property
     def root_version(self) -> int | None:
@@ -71,3 +81,8 @@ class LogSigner:
         if not self.exists:
             raise Corrupt
         return SigningKey.open(self._provider, read_private(self._folder / KEY_FILE))
+
+
+def _size_of(note: str) -> str:
+    """Return what a note says of the size of its log, without believing it."""
+    return note.split("\n", 2)[1] if note.count("\n") > 1 else ""

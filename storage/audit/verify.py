@@ -57,7 +57,7 @@ class Verification:
             self._claim(kept, "kept_checkpoint")
             if kept not in {note for _, note in notes}:
                 self._problem("checkpoint_missing", "")
-        elif notes:
+        else:
             self._problem("kept_checkpoint_missing", "")
 
     def take(self, line: StoredLine) -> None:

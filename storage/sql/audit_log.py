@@ -19,17 +19,11 @@ def sign(tx: Transaction, signer: LogSigner) -> str | None:
         Corrupt: the log is not a continuation of what was signed last; nothing is signed then.
     """
     head = tx.audit.head()
-    kept = signer.kept()
-    if kept is not None:
-        last = signer.read(kept)
-        if last.size > head.size or (last.size and tx.audit.root_at(last.size) != last.root):
-            raise Corrupt
-        if last.size == head.size:
-            return None
-    elif tx.checkpoints.last() is not None:
+    last = signer.read(signer.kept() or "")
+    if last.size > head.size or tx.audit.root_at(last.size) != last.root or tx.audit.root_at(head.size) != head.root:
         raise Corrupt
-    if tx.audit.root_at(head.size) != head.root:
-        raise Corrupt
+    if last.size == head.size:
+        return None
     note = signer.sign(Checkpoint(head.size, head.root))
     tx.checkpoints.add(head.size, note)
     return note

@@ -24,6 +24,7 @@ from storage.sql import audit_log
 from storage.sql.engine import scrubbing, sqlite_engines, translated
 from storage.sql.keyring import Keyring
 from storage.sql.migrations import migrate
+from storage.sql.repositories.checkpoints import CheckpointRepository
 from storage.sql.repositories.keys import KeyRepository
 from storage.sql.tables.audit import audit_head
 from storage.sql.tables.keys import office
@@ -61,7 +62,7 @@ class Database:
                 tenant = connection.execute(select(office.c.id)).scalar()
                 keyring = _keyring(path.parent, provider, tenant or _begin(connection, clock))
                 if tenant is None:
-                    keyring.signer.create()
+                    CheckpointRepository(connection, keyring, clock).add(0, keyring.signer.create())
                 keys = KeyRepository(connection, keyring, clock)
                 keys.create_system_keys()
                 keys.secret("blind")

@@ -19,11 +19,12 @@ from storage.sql.codec import dump_classification, load_classification
 from storage.sql.keyring import KEY_COLUMNS, with_keys
 from storage.sql.repositories.base import beyond, bounded, chunks, seal, unseal, write_cursor
 from storage.sql.repositories.keyed import KeyedRepository
-from storage.sql.repositories.visibility import documents_and_records, own_batches, sees_document, sees_record
+from storage.sql.repositories.visibility import came_in_by, documents_and_records, near, sees_document, sees_record
 from storage.sql.tables.documents import document
 from storage.sql.tables.records import record
 
 LIVE: Collection[Lifecycle] = (Lifecycle.LIVE,)
+READABLE = frozenset(Lifecycle) - {Lifecycle.SHREDDED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,14 @@ def _document(row: Row[Any], content: dict[str, Any]) -> Document:
 
 
 def _filtered(query: Select[Any], wanted: DocumentFilter, principal: Principal) -> Select[Any]:
-    query = query.where(document.c.lifecycle.in_(wanted.lifecycles), sees_document(principal))
+    query = query.where(sees_document(principal))
+    start = near(principal)
+    if start is not None and wanted.record_id is None and wanted.batch_id is None:
+        query = query.where(start)
+    if set(wanted.lifecycles) >= READABLE:
+        query = query.where(document.c.lifecycle != Lifecycle.SHREDDED)
+    else:
+        query = query.where(document.c.lifecycle.in_(wanted.lifecycles))
     if wanted.record_id is not None:
         query = query.where(document.c.record_id == wanted.record_id)
     if wanted.batch_id is not None:
@@ -253,7 +261,7 @@ def _filtered(query: Select[Any], wanted: DocumentFilter, principal: Principal) 
     if wanted.states is not None:
         query = query.where(document.c.state.in_(wanted.states))
     if wanted.own_batches:
-        query = query.where(document.c.batch_id.in_(own_batches(principal)))
+        query = query.where(came_in_by(principal))
     return query
 
 

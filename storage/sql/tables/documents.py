@@ -28,7 +28,9 @@ document = Table(
     Index(None, "state", "created_at", "id"),
     Index(None, "record_id", "created_at", "id"),
     Index(None, "batch_id", "created_at", "id"),
-    Index(None, "lifecycle", "withdrawn_at"),
+    Index(None, "lifecycle", "created_at", "id"),
+    Index(None, "lifecycle", "state", "record_id", "batch_id"),
+    Index(None, "withdrawn_at"),
 )
 
 object_ = Table(

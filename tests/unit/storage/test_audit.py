@@ -14,14 +14,14 @@ import pytest
 
 from core.crypto.providers import FileKeyProvider
 from core.crypto.signing import SigningKey
-from core.errors import Corrupt, Invalid, NotFound
+from core.errors import Conflict, Corrupt, Invalid, NotFound
 from core.ids import new_id
 from core.model.audit import AuditEvent
 from core.model.person import OPERATOR
 from storage.audit import tree
 from storage.audit.checkpoint import Checkpoint, origin, read, sign
 from storage.audit.entry import commitment_of, encode
-from storage.audit.signer import KEPT_FILE, KEY_FILE
+from storage.audit.signer import KEPT_FILE, KEY_FILE, LogSigner
 from storage.sql.database import Database
 from storage.sql.repositories.audit import AuditFilter
 from tests.unit.storage.world import START, Interrupted, World, interrupt, withdrawn
@@ -147,14 +147,14 @@ def test_a_log_is_sound_through_restarts_and_signatures(world: World) -> None:
 
     report = world.db.verify_log()
 
-    assert (report.problems, report.size, report.checkpoints) == ((), 14, 2)
+    assert (report.problems, report.size, report.checkpoints) == ((), 14, 3)
 
 
 def test_nothing_new_is_signed_twice(world: World) -> None:
-    assert world.db.sign_log()
     assert not world.db.sign_log()
     log(world, AuditEvent("document.open", None))
     assert world.db.sign_log()
+    assert not world.db.sign_log()
 
 
 def rewrite(world: World, index: int) -> None:
@@ -317,6 +317,47 @@ def test_a_deleted_outside_checkpoint_is_noticed(world: World) -> None:
     assert ("kept_checkpoint_missing", "") in world.db.verify_log().problems
     with pytest.raises(Corrupt):
         world.db.sign_log()
+
+
+def test_a_power_cut_between_signing_and_keeping_the_note_is_no_tampering(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log(world, AuditEvent("document.open", None))
+    with monkeypatch.context() as patch:
+        patch.setattr(LogSigner, "keep", lambda *_: None)
+        world.db.sign_log()
+    assert world.db.verify_log().sound
+
+    log(world, AuditEvent("document.open", None))
+    assert world.db.sign_log()
+    assert world.db.verify_log().sound
+
+
+def test_a_first_start_that_was_cut_off_is_begun_anew(world: World) -> None:
+    world.db.close()
+    for path in world.folder.glob("office.db*"):
+        path.unlink()
+
+    world.reopen()
+
+    assert world.db.verify_log().sound
+
+
+def test_no_new_office_is_made_beside_the_log_of_one_whose_database_is_gone(world: World) -> None:
+    filled(world)
+    world.db.close()
+    for path in world.folder.glob("office.db*"):
+        path.unlink()
+
+    with pytest.raises(Conflict, match="database_missing"):
+        world.reopen()
+
+
+def test_a_kept_checkpoint_of_other_bytes_is_named(world: World) -> None:
+    filled(world)
+    (world.folder / KEPT_FILE).write_bytes(b"\xff\xfe")
+
+    assert ("kept_checkpoint_not_signed", "") in world.db.verify_log().problems
 
 
 def test_a_deleted_signing_key_is_not_made_anew(world: World) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from core.access import Resource, sees
 from core.crypto.providers import FileKeyProvider
 from core.errors import NotFound
-from core.model.document import Document
+from core.model.document import Document, Lifecycle
 from core.model.person import OPERATOR, Principal, Role
 from core.model.record import Record, RecordKind, Visibility
 from storage.sql.repositories.documents import DocumentFilter
@@ -55,8 +55,12 @@ def build(
 
 
 def oracle(who: Principal, record: Record, batch: Record | None = None) -> bool:
-    own = batch is not None and batch.kind is RecordKind.BATCH and batch.owner_id == who.person_id
+    own = batch is not None and in_own_batch(who, batch)
     return sees(who, Resource(record.visibility, who.person_id in record.member_ids, came_in_by_own_batch=own))
+
+
+def in_own_batch(who: Principal, batch: Record) -> bool:
+    return batch.kind is RecordKind.BATCH and batch.owner_id == who.person_id
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -92,6 +96,9 @@ def compare(
         assert set(tx.documents.many(every, visible_to=who)) == seen
         assert set(tx.fields.of_many(every, visible_to=who)) == seen
         assert sum(tx.documents.counts(DocumentFilter(), visible_to=who).values()) == len(seen)
+        own = {document.id for document, _, batch in documents if in_own_batch(who, batch)}
+        fed = DocumentFilter(own_batches=True, lifecycles=list(Lifecycle))
+        assert {document.id for document in tx.documents.page(fed, visible_to=who, limit=100).items} == seen & own
         records_listed = tx.records.page(RecordFilter(), visible_to=who, limit=100).items
         assert {record.id for record in records_listed} == seen_records
         assert tx.records.visible_ids([record.id for record in records], visible_to=who) == seen_records

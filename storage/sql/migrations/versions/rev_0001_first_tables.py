@@ -218,10 +218,16 @@ def _documents() -> None:
     op.create_index(op.f("ix_document_batch_id_created_at_id"), "document", ["batch_id", "created_at", "id"])
     op.create_index(op.f("ix_document_created_at_id"), "document", ["created_at", "id"])
     op.create_index(op.f("ix_document_dedupe"), "document", ["dedupe"])
-    op.create_index(op.f("ix_document_lifecycle_withdrawn_at"), "document", ["lifecycle", "withdrawn_at"])
+    op.create_index(op.f("ix_document_lifecycle_created_at_id"), "document", ["lifecycle", "created_at", "id"])
+    op.create_index(
+        op.f("ix_document_lifecycle_state_record_id_batch_id"),
+        "document",
+        ["lifecycle", "state", "record_id", "batch_id"],
+    )
     op.create_index(op.f("ix_document_parent_id"), "document", ["parent_id"])
     op.create_index(op.f("ix_document_record_id_created_at_id"), "document", ["record_id", "created_at", "id"])
     op.create_index(op.f("ix_document_state_created_at_id"), "document", ["state", "created_at", "id"])
+    op.create_index(op.f("ix_document_withdrawn_at"), "document", ["withdrawn_at"])
     op.create_table(
         "upload",
         sa.Column("document_id", sa.Uuid(), nullable=False),
