@@ -188,7 +188,7 @@ class _Document:
         """Yield what one reader makes of the pages still wanted; return why it came no further."""
         with closing(self._pool.serve({**self._job, "first": self._next}, [self._descriptor])) as frames:
             for frame in frames:
-                if self._opened is None:
+                if self._opened is None or frame.message.get("code") in _MACHINE_LACKS:
                     _refuse(frame)
                 if frame.kind in ("failed", "ended"):
                     return str(frame.message.get("code"))

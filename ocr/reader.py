@@ -89,6 +89,7 @@ def _read_one(channel: socket.socket, folder: Path, make_engine: Callable[[], An
     channel.sendall(pack({"kind": "ready", "pid": os.getpid()}))
     received = receive_with_files(channel)
     if received is not None:
+        channel.sendall(pack({"kind": "begun"}))
         _die_with_parent(channel)
         _Desk(channel, engine, folder).serve(*received)
     return 0

@@ -43,6 +43,7 @@ class WatchedReader:
         self._over = threading.Event()
         self._ending = threading.Lock()
         self._overgrew = False
+        self._begun = False
         self.pid = 0  #: known once the process is ready
         self._handle = -1
 
@@ -51,6 +52,7 @@ class WatchedReader:
         """Whether the process is there, or still on its way."""
         if self._over.is_set():
             return False
+        self._meet()
         try:
             return bool(self._channel.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
         except BlockingIOError:
@@ -63,7 +65,7 @@ class WatchedReader:
 
         The last frame is `done`, or `failed` with the process's own reason, or `ended` with the code that
         the watch gives for its end: `out_of_memory`, `timed_out`, `reader_killed`, or `reader_unavailable`
-        where it never came up.
+        where it was gone before it saw the document.
         """
         watch = threading.Thread(target=self._watch, daemon=True, name="reader-watch")
         try:
@@ -131,7 +133,9 @@ class WatchedReader:
                     if not data:
                         return self._end_with(self._cause())
                     for frame in self._incoming.feed(data):
-                        if not self._greet(frame):
+                        if frame.kind == "begun":
+                            self._begun = True
+                        elif not self._greet(frame):
                             self._put(frame)
                         last = time.monotonic()
                 elif time.monotonic() - last > self._settings.page_time.total_seconds():
@@ -142,7 +146,7 @@ class WatchedReader:
     def _cause(self) -> str:
         if self._overgrew:
             return "out_of_memory"
-        return "reader_killed" if self.pid else "reader_unavailable"
+        return "reader_killed" if self._begun else "reader_unavailable"
 
     def _end_with(self, code: str) -> None:
         self._kill()

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -132,6 +133,30 @@ def test_a_reader_that_is_killed_costs_one_page(pool: ReaderPool) -> None:
     assert isinstance(opened, Opened)
     assert [type(event) for event in got].count(PageFailed) <= 1
     assert len(got) == 3
+
+
+def test_a_spare_that_died_waiting_costs_nothing(pool: ReaderPool) -> None:
+    pool.warm_up()
+    spare = pool._spare
+    assert spare is not None
+    while not spare.pid:
+        assert spare.alive
+        time.sleep(0.05)
+    os.kill(spare.pid, signal.SIGKILL)
+    while spare.alive:
+        time.sleep(0.05)
+
+    assert len(events(pool, written())) == 2
+
+
+def test_a_nursery_that_was_killed_is_started_again(pool: ReaderPool) -> None:
+    assert len(events(pool, written())) == 2
+    process = pool._nursery._process
+    assert process is not None
+    process.kill()
+    process.wait()
+
+    assert [len(events(pool, written())) for _ in range(3)] == [2, 2, 2]
 
 
 def encoded_pdf() -> bytes:
