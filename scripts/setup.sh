@@ -76,7 +76,7 @@ install_python() { # install_python LOCK…: what the lock files name, and the c
 }
 
 find_node() { # put node and npm on the path, from the system or from the locked wheel
-  if command -v npm >/dev/null 2>&1 && node -e 'process.exit(+process.versions.node.split(".")[0] < 20)' 2>/dev/null; then
+  if command -v npm >/dev/null 2>&1 && node -e 'process.exit(+process.versions.node.split(".")[0] < 20 ? 1 : 0)' 2>/dev/null; then
     return
   fi
   if [ ! -x .venv/bin/npm ]; then
