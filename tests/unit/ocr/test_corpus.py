@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import Unreadable
 from core.settings import ReadingSettings
-from ocr.port import Opened, PageFailed, PageRead
+from ocr.port import Opened, PageFailed
 from ocr.process import ReaderPool
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -27,13 +27,17 @@ def pool() -> Iterator[ReaderPool]:
         yield pool
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
-def test_every_paper_is_read_or_says_why_not(pool: ReaderPool, paper: Path) -> None:
+def codes(pool: ReaderPool, paper: Path) -> set[str]:
+    """Return the reasons why a paper, or pages of it, could not be read; every page must be told of."""
     try:
         opened, *pages = pool.read([paper.read_bytes()], name=paper.name)
     except Unreadable as error:
-        assert error.code in CODES
-        return
+        return {error.code}
     assert isinstance(opened, Opened)
     assert len(pages) == opened.page_count
-    assert all(isinstance(page, PageRead) or (isinstance(page, PageFailed) and page.code in CODES) for page in pages)
+    return {page.code for page in pages if isinstance(page, PageFailed)}
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_every_paper_is_read_or_says_why_not(pool: ReaderPool, paper: Path) -> None:
+    assert codes(pool, paper) <= CODES
