@@ -13,7 +13,7 @@ from classifier.named_causes import named_causes
 from classifier.port import Guess, LabelKind
 from classifier.ruled import rule_scores
 from classifier.sheet import Sheet
-from classifier.types import rank_types
+from classifier.types import OTHER, rank_types
 from core.model.document import Classification, Decision
 from core.model.page import Page
 
@@ -61,16 +61,21 @@ class PaperClassifier:
 
     def _rank(self, sheet: Sheet, kind: LabelKind) -> tuple[Guess, ...]:
         model = self._models.get(kind.value)
-        if kind is LabelKind.DOCUMENT_TYPE and model is None:
-            return rank_types(sheet)
-        text = sheet.text
-        guesses = _mixed(kind, text, model)
-        if kind is LabelKind.CASE_CAUSE:
-            return _named_first(sheet, guesses)
         if kind is LabelKind.DOCUMENT_TYPE:
-            shown = {guess.code: guess.evidence for guess in rank_types(sheet)}
-            return tuple(replace(guess, evidence=shown.get(guess.code, ())) for guess in guesses)
-        return guesses
+            return _types(sheet, model)
+        guesses = _mixed(kind, sheet.text, model)
+        return _named_first(sheet, guesses) if kind is LabelKind.CASE_CAUSE else guesses
+
+
+def _types(sheet: Sheet, model: LinearModel | None) -> tuple[Guess, ...]:
+    """Rank the types; what rules are sure of and the model never saw stays as the rules say."""
+    ruled = rank_types(sheet)
+    known = ruled[0].code != OTHER and sure(LabelKind.DOCUMENT_TYPE, ruled[0].confidence)
+    if model is None or (known and ruled[0].code not in model.labels):
+        return ruled
+    shown = {guess.code: guess.evidence for guess in ruled}
+    guesses = _mixed(LabelKind.DOCUMENT_TYPE, sheet.text, model)
+    return tuple(replace(guess, evidence=shown.get(guess.code, ())) for guess in guesses)
 
 
 def _mixed(kind: LabelKind, text: str, model: LinearModel | None) -> tuple[Guess, ...]:

@@ -10,7 +10,8 @@ from classifier.sheet import Segment, Sheet
 
 _RANK = 2
 _COURT_PAPERS = frozenset(
-    ("judgment", "ruling", "mediation_statement", "court_summons", "court_notice", "arbitration_award", "hearing_record")
+    ("judgment", "ruling", "mediation_statement", "court_summons", "court_notice", "arbitration_award",
+     "hearing_record")
 )  # fmt: skip
 _COURT = re.compile(
     r"[\u4e00-\u9fff]{2,22}?(?:人民法院|海事法院|运输法院|中级法院|知识产权法院|互联网法院|金融法院|仲裁委员会|仲裁院)"

@@ -1,0 +1,62 @@
+"""Causes, domains and lines of business."""
+
+from __future__ import annotations
+
+import pytest
+
+from classifier.engine import PaperClassifier
+from classifier.port import LabelKind
+from classifier.sheet import pages_of_text
+from tests.unit.classifier.papers import JUDGMENT, LOAN, SUMMONS
+
+CLASSIFIER = PaperClassifier()
+
+
+@pytest.mark.parametrize("text", [JUDGMENT, SUMMONS])
+def test_a_cause_the_paper_names_is_taken_with_its_edition(text: str) -> None:
+    cause = CLASSIFIER.classify(pages_of_text(text)).case_cause
+    assert cause is not None
+    assert (cause.code, cause.edition, cause.sure) == ("108.3", "2026", True)
+    assert cause.evidence[0].text == "民间借贷纠纷"
+
+
+def test_a_charge_is_a_cause_too() -> None:
+    text = "刑事判决书\n公诉机关指控被告人张三犯盗窃罪，提起公诉。\n判决如下："
+    cause = CLASSIFIER.classify(pages_of_text(text)).case_cause
+    assert cause is not None
+    assert (cause.code, cause.edition) == ("X264.1", "2024")
+
+
+def test_a_name_of_the_older_edition_leads_to_the_cause_in_force() -> None:
+    guesses = CLASSIFIER.rank(pages_of_text("案由：居间合同纠纷"), LabelKind.CASE_CAUSE)
+    assert guesses[0].code == "128"
+
+
+def test_facts_without_a_name_give_a_guess_that_is_never_sure() -> None:
+    text = "民事判决书\n原、被告婚后感情破裂，长期分居，原告请求离婚。本院认为…判决如下："
+    cause = CLASSIFIER.classify(pages_of_text(text)).case_cause
+    assert cause is not None
+    assert (cause.code, cause.sure) == ("14", False)
+
+
+@pytest.mark.parametrize(
+    ("text", "domain"),
+    [
+        (JUDGMENT, "civil"),
+        ("公诉机关指控被告人张三盗窃，被害人报案，被告人归案后供述。", "criminal"),
+        ("原告不服被告作出的行政处罚决定，经行政复议后提起行政诉讼。", "administrative"),
+    ],
+)
+def test_domains_are_told_apart(text: str, domain: str) -> None:
+    assert CLASSIFIER.rank(pages_of_text(text), LabelKind.DOMAIN)[0].code == domain
+
+
+def test_nothing_to_go_by_gives_no_guess() -> None:
+    assert CLASSIFIER.rank(pages_of_text("…"), LabelKind.DOMAIN) == ()
+
+
+def test_papers_outside_court_have_no_cause_but_lenders_business() -> None:
+    found = CLASSIFIER.classify(pages_of_text(LOAN))
+    assert found.case_cause is None
+    assert found.business_type is not None
+    assert found.business_type.code == "loan"

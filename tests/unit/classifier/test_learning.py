@@ -1,0 +1,66 @@
+"""An office's own model: learned from examples, small, safe to load."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from time import perf_counter
+
+import pytest
+
+from classifier.engine import PaperClassifier
+from classifier.port import Example, LabelKind
+from classifier.sheet import pages_of_text
+from classifier.training import learn
+from core.errors import Corrupt
+
+FORMS = ["进件申请表 客户经理 {n} 产品名称 额度申请", "放款审批单 审批人 {n} 同意放款 风控意见"]
+EXAMPLES = [
+    Example(FORMS[n % 2].format(n=n), document_type=("letter", "service_contract")[n % 2], area=("甲", "乙")[n % 2])
+    for n in range(24)
+]
+
+
+def test_papers_the_rules_do_not_know_are_learned() -> None:
+    taught = PaperClassifier(learn(EXAMPLES))
+    text = FORMS[0].format(n=99)
+    assert PaperClassifier().classify(pages_of_text(text)).document_type.code == "other"
+    assert taught.classify(pages_of_text(text)).document_type.code == "letter"
+    assert taught.rank(pages_of_text(text), LabelKind.AREA)[0].code == "甲"
+
+
+def test_what_the_rules_know_stays_known() -> None:
+    taught = PaperClassifier(learn(EXAMPLES))
+    assert taught.classify(pages_of_text("民事判决书\n判决如下：")).document_type.code == "judgment"
+
+
+def test_labels_of_any_edition_are_learned_as_the_current_one() -> None:
+    examples = [Example(f"某介绍房源成交后未付佣金{n}", case_cause="居间合同纠纷") for n in range(4)]
+    examples += [Example(f"某拖欠货款未付{n}", case_cause="买卖合同纠纷") for n in range(4)]
+    ranked = PaperClassifier(learn(examples)).rank(pages_of_text("介绍房源成交，佣金未付"), LabelKind.CASE_CAUSE)
+    assert ranked[0].code == "128"
+
+
+def test_too_little_to_learn_from_makes_an_empty_model() -> None:
+    taught = PaperClassifier(learn([Example("借条", document_type="iou")]))
+    assert taught.classify(pages_of_text("借条\n今借到张三一万元")).document_type.code == "iou"
+
+
+def test_a_model_loads_within_a_second() -> None:
+    model = learn(EXAMPLES)
+    started = perf_counter()
+    PaperClassifier(model)
+    assert perf_counter() - started < 1
+
+
+def broken_head() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("head.json", '{"format": 1, "models": {"document_type": {"labels": 3}}}')
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("data", [b"no model", learn(EXAMPLES)[:200], broken_head()])
+def test_bytes_that_are_no_model_are_refused(data: bytes) -> None:
+    with pytest.raises(Corrupt):
+        PaperClassifier(data)
