@@ -146,7 +146,7 @@ class _Access:
         key = self.keys.get(document_id)
         if key is None:
             raise Corrupt
-        return key.open_cell(payload_cell(document_id), payload)
+        return key.open_text(payload_cell(document_id), payload)
 
 
 class _Catalogue:

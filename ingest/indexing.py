@@ -85,7 +85,7 @@ class _Paper:
 def _entry(office: Office, paper: _Paper) -> IndexEntry:
     cell = payload_cell(paper.document.id)
     content = searchable(paper.document, _pages(office, paper), paper.fields)
-    return prepare(content, paper.bucket, lambda payload: paper.key.seal_cell(cell, payload))
+    return prepare(content, paper.bucket, lambda payload: paper.key.seal_text(cell, payload))
 
 
 def _pages(office: Office, paper: _Paper) -> list[Page]:

@@ -54,7 +54,7 @@ class KeyRing:
     def seal(self, document_id: UUID, text: bytes) -> bytes:
         """Return `text` sealed under the document's key, which is made for it."""
         key = self._keys.setdefault(document_id, DataKey.generate())
-        return key.seal_cell(_cell(document_id), text)
+        return key.seal_text(_cell(document_id), text)
 
     def permitted(self, document_ids: Sequence[UUID], /) -> Collection[UUID]:
         """See `Access`."""
@@ -62,7 +62,7 @@ class KeyRing:
 
     def open(self, document_id: UUID, sealed: bytes, /) -> bytes:
         """See `Access`."""
-        return self._keys[document_id].open_cell(_cell(document_id), sealed)
+        return self._keys[document_id].open_text(_cell(document_id), sealed)
 
 
 class NoNames:

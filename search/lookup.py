@@ -125,9 +125,9 @@ def _hit(document_id: UUID, text: SealedText, score: float, features: Sequence[F
     """Return a document as it is shown: at the page that holds the most of what was asked for."""
     place = _best_page(text, features)
     if place is None:
-        first = text.pages[0] if text.pages else PageText(1, "")
+        first = text.page(0) if text.numbers else PageText(1, "")
         return Hit(document_id, text.name, first.number, score, snippet(first.text, ()), ())
-    page = text.pages[place]
+    page = text.page(place)
     marked = spans(page, features)
     return Hit(document_id, text.name, page.number, score, snippet(page.text, marked), marked)
 

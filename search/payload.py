@@ -4,7 +4,8 @@ Two parts, sealed one by one, since every candidate is opened for the first and 
 
 - the *text*: a marker, the length of the metadata (u32, big endian), the metadata (UTF-8 JSON), then the folded texts
   joined by `PAGES` in UTF-16, little endian (decoded in half the time of UTF-8, two bytes a Han character);
-- the *pages*: a marker, then the pages as they were read, joined by `PAGES`, in UTF-8, compressed.
+- the *pages*: a marker, then every page as it was read, UTF-8 and compressed, behind its length (u32, big endian), so
+  that the one that is shown is unpacked alone.
 
 Before them stands the length of the first sealed part (u32, big endian).
 """
@@ -53,14 +54,17 @@ class SealedText:
         """The folded text of each page, then that of the name and other words."""
         return self.folded.split(PAGES)
 
-    @cached_property
-    def pages(self) -> tuple[PageText, ...]:
-        """The pages as they were read; opened when first asked for."""
+    def page(self, place: int) -> PageText:
+        """Return one of the pages as it was read, the first being 0."""
         part = self._open_pages()
         if part[:1] != PAGES_PART:
             raise Corrupt
-        texts = zlib.decompress(part[1:]).decode("utf-8", "surrogatepass").split(PAGES)
-        return tuple(PageText(number, text) for number, text in zip(self.numbers, texts, strict=False))
+        start = len(PAGES_PART)
+        for _ in range(place):
+            start += _LENGTH.size + _LENGTH.unpack_from(part, start)[0]
+        first = start + _LENGTH.size
+        packed = part[first : first + _LENGTH.unpack_from(part, start)[0]]
+        return PageText(self.numbers[place], zlib.decompress(packed).decode("utf-8", "surrogatepass"))
 
 
 def encode(document: Searchable, seal: Cipher) -> tuple[bytes, str]:
@@ -77,8 +81,9 @@ def encode(document: Searchable, seal: Cipher) -> tuple[bytes, str]:
     }
     head = json.dumps(meta, ensure_ascii=False).encode("utf-8", "surrogatepass")
     text = seal(TEXT_PART + _LENGTH.pack(len(head)) + head + folded.encode("utf-16-le", "surrogatepass"))
-    raw = PAGES.join(page.text.replace(PAGES, " ") for page in document.pages).encode("utf-8", "surrogatepass")
-    return _LENGTH.pack(len(text)) + text + seal(PAGES_PART + zlib.compress(raw, _LEVEL)), folded
+    packed = [zlib.compress(page.text.encode("utf-8", "surrogatepass"), _LEVEL) for page in document.pages]
+    pages = seal(PAGES_PART + b"".join(_LENGTH.pack(len(page)) + page for page in packed))
+    return _LENGTH.pack(len(text)) + text + pages, folded
 
 
 def decode(payload: bytes, unseal: Cipher) -> SealedText:

@@ -17,6 +17,7 @@ from core.errors import Corrupt
 
 FORMAT = 1
 AES_256_GCM_SIV = 1
+COBBLESTONE_256 = 3
 NONCE = 12
 TAG = 16
 KEY = 32

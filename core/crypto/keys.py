@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from typing import NoReturn, Self
 from uuid import UUID
 
+from cryptography.cobblestone import Cobblestone256Decryptor, Cobblestone256Encryptor
+from cryptography.exceptions import InvalidTag
+
 from core.crypto import envelope
 from core.crypto.encoding import joined
 from core.crypto.providers import KeyProvider
@@ -90,6 +93,29 @@ class DataKey(Secret):
         if sealed[:2] != bytes((envelope.FORMAT, envelope.AES_256_GCM_SIV)):
             raise Corrupt
         return envelope.unseal(self._cell_key(cell), sealed[2:], _cell_aad(cell))
+
+    def seal_text(self, cell: Cell, plaintext: bytes) -> bytes:
+        """Return `plaintext` sealed for `cell` by Cobblestone-256: for texts of many kilobytes, ten times as fast.
+
+        74 bytes longer, and 16 more for every 16 KiB.
+        """
+        encryptor = Cobblestone256Encryptor(self._bytes, _text_context(cell))
+        head = bytes((envelope.FORMAT, envelope.COBBLESTONE_256))
+        return head + encryptor.update(plaintext) + encryptor.finalize()
+
+    def open_text(self, cell: Cell, sealed: bytes) -> bytes:
+        """Return the plaintext of what `seal_text` made for the same cell.
+
+        Raises:
+            Corrupt: another key, another cell, changed or missing bytes.
+        """
+        if sealed[:2] != bytes((envelope.FORMAT, envelope.COBBLESTONE_256)):
+            raise Corrupt
+        decryptor = Cobblestone256Decryptor(self._bytes, _text_context(cell))
+        try:
+            return decryptor.update(sealed[2:]) + decryptor.finalize()
+        except InvalidTag:
+            raise Corrupt from None
 
     def _cell_key(self, cell: Cell) -> bytes:
         return envelope.derive(self._bytes, joined("ajo/v1/col", cell.table, cell.column))
@@ -176,3 +202,7 @@ class SystemKey(Secret):
 
 def _cell_aad(cell: Cell) -> bytes:
     return joined("ajo/v1/cell", cell.table, cell.column, cell.row_id)
+
+
+def _text_context(cell: Cell) -> bytes:
+    return joined("ajo/v1/text", cell.table, cell.column, cell.row_id)
