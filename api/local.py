@@ -16,6 +16,7 @@ from pathlib import Path
 
 import httpx
 
+from api.passphrase import passphrase_asker
 from core.errors import Unavailable
 from core.settings import Settings
 from ingest.folder import DataFolder
@@ -57,7 +58,7 @@ def connected(settings: Settings, *, user: str | None, locale: str) -> Iterator[
     folder = DataFolder(settings.home)
     with contextlib.ExitStack() as stack:
         if not _answers(folder.socket):
-            stack.enter_context(_own_server(settings))
+            stack.enter_context(_own_server(settings, locale))
         name = stack.enter_context(address(folder.socket))
         headers = {"Accept-Language": locale, **({"X-Anjuan-User": user} if user else {})}
         transport = httpx.HTTPTransport(uds=name)
@@ -74,14 +75,14 @@ def _answers(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _own_server(settings: Settings) -> Iterator[None]:
+def _own_server(settings: Settings, locale: str) -> Iterator[None]:
     # A command that finds a server running needs none of this, and should not wait for it to load.
     import uvicorn  # noqa: PLC0415
 
     from api.app import create_app  # noqa: PLC0415
     from ingest.wiring import open_runtime  # noqa: PLC0415
 
-    runtime = open_runtime(settings)
+    runtime = open_runtime(settings, passphrase_asker(locale))
     try:
         listening = listen(DataFolder(settings.home).socket)
         config = uvicorn.Config(create_app(runtime, "local"), log_config=None, access_log=False, lifespan="off")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import getpass
 import os
 import signal
 import socket
@@ -19,6 +18,7 @@ import uvicorn
 from api.app import create_app
 from api.local import listen
 from api.messages import say
+from api.passphrase import passphrase_asker
 from cases import accounts
 from core.crypto.tls import self_signed
 from core.errors import Invalid, Unavailable
@@ -97,19 +97,6 @@ def _bound(host: str, port: int) -> Iterator[socket.socket]:
     with made:
         made.listen(128)
         yield made
-
-
-def passphrase_asker(locale: str) -> Callable[[], str]:
-    """Return how a passphrase is asked: by the descriptor that `ANJUAN_PASSPHRASE_FD` names, else at the terminal."""
-    descriptor = os.environ.get("ANJUAN_PASSPHRASE_FD")  # noqa: TID251  (a secret's way in, not a setting)
-
-    def ask() -> str:
-        if descriptor is not None:
-            with os.fdopen(int(descriptor), encoding="utf-8") as given:
-                return given.readline().rstrip("\n")
-        return getpass.getpass(say(locale, "cli.passphrase"))
-
-    return ask
 
 
 def _run(tell: Tell, runtime: Runtime, listening: socket.socket, place: Place) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from pathlib import Path
 from typing import Any
 
 from api.commands.context import Context
 from api.messages import say
+from api.passphrase import new_passphrase
 from core.crypto.escrow import open_with
 from core.crypto.providers import FileKeyProvider, PassphraseKeyProvider
 from core.errors import Invalid, NotFound
@@ -168,17 +168,16 @@ def lock_keys(context: Context, given: argparse.Namespace) -> int:
     """Lock the root keys with a passphrase, so that every start asks for it; the office must not be running."""
     del given
     folder = DataFolder(context.settings.home)
+    key_file = context.settings.key_file
     lock = folder.hold()
     try:
-        exported = FileKeyProvider.open(context.settings.key_file).export() if folder.exists else None
-        first = getpass.getpass(say(context.locale, "cli.passphrase_new"))
-        if first != getpass.getpass(say(context.locale, "cli.passphrase_again")):
-            raise Invalid("passphrases_differ")
-        PassphraseKeyProvider.create(folder.passphrase_file, first, exported=exported)
+        exported = FileKeyProvider.open(key_file).export() if folder.exists else None
+        PassphraseKeyProvider.create(folder.passphrase_file, new_passphrase(context.locale), exported=exported)
     finally:
         lock.release()
-    file = str(context.settings.key_file) if exported else ""
-    context.print({"file": str(folder.passphrase_file)}, say(context.locale, "cli.keys.locked", file=file))
+    made = {"file": str(folder.passphrase_file)}
+    words = say(context.locale, "cli.keys.locked", file=str(key_file)) if exported else made["file"]
+    context.print(made, words)
     return 0
 
 

@@ -12,6 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 LOCALES = ("zh-CN", "en")
+#: Texts whose parameter `name` is the code of a value, which people know by another name.
+_NAMING_FIELDS = frozenset({"error.bad_identifier"})
 _COLUMNS = {"zh-CN": "zh", "en": "en"}
 
 
@@ -44,6 +46,8 @@ def knows(key: str) -> bool:
 def say(locale: str, key: str, **params: Any) -> str:
     """Return the text for `key` in a language; an error or reason nobody wrote a text for gets a general one."""
     texts = catalogue().get(key) or _in_general(key)
+    if key in _NAMING_FIELDS and knows(field := f"field.{params.get('name')}"):
+        params["name"] = say(locale, field)
     counted = {name: _Count(value) if type(value) is int else value for name, value in params.items()}
     return texts[_COLUMNS.get(locale, "zh")].format_map(_Forgiving(counted))
 

@@ -88,9 +88,7 @@ def set_roles(login: str, body: Roles, who: Known, serving: Serving) -> shapes.J
 
 
 @router.post("/people/{login}/{verb}")
-def change_person(
-    login: str, verb: Literal["disable", "enable", "link"], who: Known, serving: Serving
-) -> shapes.Json:
+def change_person(login: str, verb: Literal["disable", "enable", "link"], who: Known, serving: Serving) -> shapes.Json:
     """Close or open an account, or return a link that sets a new password."""
     person = accounts.find_person(serving.office, who.principal, login)
     if verb == "link":

@@ -155,6 +155,7 @@ def shown(request: Request, who: Visitor, serving: Runtime, record_id: UUID, **a
         colleagues=accounts.colleagues(office, me) if view.may_manage and not batch else (),
         wrong=asked.get("wrong", ""),
         wrong_at=asked.get("wrong_at", ""),
+        given=asked.get("given", {}),
         type_name=lambda code: type_name(code, who.locale),
         reason=lambda item: reason(item, who.locale),
         places_of=_places_of,

@@ -46,7 +46,8 @@ def add_party(
     except Invalid as error:
         # The refused form is shown on the record's own page.
         request.scope["path"] = request.url.path.removesuffix("/parties")
-        return shown(request, who, serving, record_id, wrong=told(who.locale, error), wrong_at="party")
+        kept = {"kind": kind.value, "role": role.value, "name": name, "number": number, "phone": phone}
+        return shown(request, who, serving, record_id, wrong=told(who.locale, error), wrong_at="party", given=kept)
     return _back(serving, who, record_id)
 
 

@@ -90,11 +90,20 @@ export function parse(html: string): Document {
   return new DOMParser().parseFromString(html, "text/html");
 }
 
-/** Send a form and return the page that its redirect leads to. */
+/** Send a form and return the page that its redirect leads to; its buttons rest meanwhile. */
 export async function send(form: HTMLFormElement, submitter?: HTMLElement | null): Promise<Document> {
-  const data = new FormData(form, submitter);
   const body = new URLSearchParams();
-  for (const [name, value] of data) body.append(name, String(value));
+  for (const [name, value] of new FormData(form, submitter)) body.append(name, String(value));
+  const buttons = all<HTMLButtonElement>("button:enabled", form);
+  for (const button of buttons) button.disabled = true;
+  try {
+    return await sendBody(form, body);
+  } finally {
+    for (const button of buttons) button.disabled = false;
+  }
+}
+
+async function sendBody(form: HTMLFormElement, body: URLSearchParams): Promise<Document> {
   const answer = await ask(form.action, { method: "POST", body });
   return parse(await answer.text());
 }

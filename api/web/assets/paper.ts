@@ -57,16 +57,12 @@ function swap(page: Document): void {
 }
 
 async function submit(form: HTMLFormElement, submitter: HTMLElement | null): Promise<void> {
-  const buttons = all<HTMLButtonElement>("button", form);
-  for (const button of buttons) button.disabled = true;
   try {
-    const page = send(form, submitter);
-    const answer = await page;
+    const answer = await send(form, submitter);
     if (form.matches("[data-picked]")) closePicker();
     decidedHere = !form.matches("[data-undo]");
     swap(answer);
   } catch (error) {
-    for (const button of buttons) button.disabled = false;
     complain(error);
   }
 }
