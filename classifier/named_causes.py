@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from classifier.causes import Cause, current_causes, name_key, names_to_current
 from classifier.port import Guess
@@ -15,6 +16,7 @@ _PHRASE = re.compile(rf"(?P<v>[{_HAN}、]{{2,40}}?(?:纠纷|争议))(?=一 ?案)
 _CHARGE = re.compile(rf"(?:犯|涉嫌|构成)(?P<v>[{_HAN}、]{{2,30}}?罪)(?=[^\n]{{0,30}}(?:一案|公诉|判处|成立|罪名))")
 _CERTAIN = {"line": 0.985, "phrase": 0.95, "charge": 0.95}
 _HEAD = 2_500  #: later in a paper, other cases are spoken of
+_MOST = 40  #: phrases looked at, of each sort
 _SHORTEST = 3
 
 
@@ -31,7 +33,7 @@ def named_causes(sheet: Sheet) -> list[Guess]:
 
 def _phrases(prose: Strip) -> Iterator[tuple[float, Strip]]:
     for kind, pattern in (("line", _LINE), ("phrase", _PHRASE), ("charge", _CHARGE)):
-        for match in pattern.finditer(prose.text[:_HEAD] if kind == "phrase" else prose.text):
+        for match in islice(pattern.finditer(prose.text[:_HEAD] if kind == "phrase" else prose.text), _MOST):
             yield _CERTAIN[kind], prose.cut(match.start("v"), match.end("v"))
 
 

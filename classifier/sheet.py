@@ -21,6 +21,8 @@ MAX_PAGE_CHARACTERS = 20_000
 MAX_PAGE_LINES = 1_500
 _GAP_HEIGHTS = 2.2  #: a gap this many line heights wide parts two columns
 _SPREAD_PIECE = 2  #: a single character, with a space behind it, is part of a letter-spaced word
+_SINGLE = re.compile(r"[^\w\n]{0,2}[\u4e00-\u9fff]")
+_SINGLE_GAP = 4.0  #: line heights between the two characters of one label at most
 _SAME_ROW = 0.5  #: overlap of heights that puts two segments into one row
 _BELOW_HEIGHTS = 3.0
 _RAGGED_MARGIN = 0.84  #: enough where lines end unevenly, if the next does not open a paragraph
@@ -95,7 +97,20 @@ class Sheet:
             if budget < 0:
                 return
             for start, end in _pieces(line):
+                before = len(self.segments)
                 self._add_segment(Place(index, number, start), end, line)
+                if len(self.segments) > before > 0:
+                    self._close_up(before)
+
+    def _close_up(self, last: int) -> None:
+        """Join a box of one character to the box of one character before it: a label set wide apart."""
+        left, right = self.segments[last - 1], self.segments[last]
+        single = all(_SINGLE.fullmatch("".join(self._characters[each.start : each.end])) for each in (left, right))
+        gap = right.box.x0 - left.box.x1
+        if single and left.page == right.page and _same_row(left, right) and 0 <= gap <= left.height * _SINGLE_GAP:
+            self._characters[left.end] = " "
+            box, worse = Box.around((left.box, right.box)), min(left.confidence, right.confidence)
+            self.segments[last - 1 :] = [Segment(left.start, right.end, left.page, box, worse)]
 
     def _add_segment(self, first: Place, end: int, line: Line) -> None:
         begin = len(self._characters)

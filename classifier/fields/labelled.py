@@ -14,6 +14,8 @@ from classifier.sheet import Segment, Sheet, Strip
 
 _ALIGNED_HEIGHTS = 1.6  #: how far a continued line may begin from the value's left edge
 _NEAR_HEIGHTS = 1.9
+#: Kinds whose values have a form of their own, so that a label alone on its line vouches for them.
+_FORMED = frozenset(("date", "amount", "capital", "moment", "address", "scope", "room", "text", "code"))
 _BROKEN_UP = frozenset(("date", "moment", "span", "id_number", "account", "until"))
 _PIECES = 5
 _MOST_NAMES = 10
@@ -41,9 +43,7 @@ class LabelReader:
         return found
 
     def _read(self, index: int, hit: Hit, meaning: Meaning) -> list[Candidate]:
-        labelled = hit.colon or (
-            hit.leads and meaning.kind in ("date", "amount", "moment", "address", "scope", "room", "text", "code")
-        )
+        labelled = hit.colon or (hit.leads and meaning.kind in _FORMED)
         context = Context(self._context.today, labelled=labelled)
         rank = (0 if meaning.own else 1) + (0 if hit.colon or hit.leads else 2)
         for strip in self._regions(index, hit, meaning):
@@ -179,7 +179,7 @@ def _further(meaning: Meaning, strip: Strip, first: Found, context: Context) -> 
     """Return the other names of a list such as `张三、李四`."""
     found: list[Found] = []
     end = first.end
-    while meaning.kind in ("person", "party") and strip.text[end : end + 1] in ("、", ",") and len(found) < _MOST_NAMES:
+    while meaning.kind in ("person", "party") and strip.text[end : end + 1] == "、" and len(found) < _MOST_NAMES:
         got = read_person(strip.text[end + 1 :], Context(context.today, labelled=False))
         if got is None or got.start > 1:
             break

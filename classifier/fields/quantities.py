@@ -40,7 +40,7 @@ _PLATE = re.compile(
 _PASSPORT = re.compile(r"(?<![0-9A-Za-z])[A-Z]{1,2}\d{7,10}(?![0-9A-Za-z])")
 _DIGITS_8_20 = re.compile(r"(?<!\d)\d{8}(?:\d{12})?(?!\d)")
 _DIGITS_10_12 = re.compile(r"(?<!\d)\d{10}(?:\d{2})?(?!\d)")
-_CODE = re.compile(r"[ :：_]*(?P<v>[0-9A-Za-z\u4e00-\u9fff()（）\[\]〔〕\-—/.#]{2,40})")
+_CODE = re.compile(r"[ :：_]*(?P<v>[0-9A-Za-z\u4e00-\u9fff()（）\[\]〔〕\-—/.#]{2,40}(?: \d{3,20}号?)?)")
 _FOREVER = re.compile(r"长期|永久|无固定期限|至今")
 _SPAN_GAP = 14  #: most characters between the two ends of a span of time
 
@@ -161,7 +161,7 @@ def read_code(text: str, context: Context) -> Found | None:
     """Read a number of the office's own making, such as a contract's; it must hold digits."""
     del context
     match = _CODE.match(text)
-    value = match["v"].strip("-—.") if match else ""
-    if not match or not re.search(r"\d{2}", value):
+    raw = match["v"].strip("-—.") if match else ""
+    if not match or not re.search(r"\d{2}", raw):
         return None
-    return Found(match.start("v"), match.start("v") + len(value), value, certainty=0.85)
+    return Found(match.start("v"), match.start("v") + len(raw), raw.replace(" ", ""), certainty=0.85)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 
 from classifier.causes import name_key, names_to_current
 from classifier.fields import quantities
@@ -19,6 +19,7 @@ _HAN = r"\u4e00-\u9fff"
 _WHO = rf"(?P<v>[{_HAN}·]{{2,4}}?)"
 _FIRM = rf"(?P<v>[{_HAN}()（）·]{{2,40}}?)"
 _RANK = 1
+_MOST = 200  #: phrases looked at for one field
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def read_sentences(sheet: Sheet, document_type: str, context: Context) -> list[C
     for sentence in sentences():
         if document_type not in sentence.types:
             continue
-        for match in sentence.pattern.finditer(prose.text):
+        for match in islice(sentence.pattern.finditer(prose.text), _MOST):
             strip = prose.cut(match.start("v"), match.end("v"))
             got = READERS[sentence.kind](strip.text, Context(context.today, labelled=False))
             if got:
@@ -131,7 +132,7 @@ def read_causes(sheet: Sheet, document_type: str) -> list[Candidate]:
         return []
     prose = sheet.prose
     found = []
-    for match in (*_CAUSE.finditer(prose.text), *_CHARGE.finditer(prose.text)):
+    for match in islice(chain(_CAUSE.finditer(prose.text), _CHARGE.finditer(prose.text)), _MOST):
         value = known_cause(match["v"])
         if value:
             start = match.start("v") + match["v"].rfind(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from classifier.fields.found import Candidate, Context, Found
@@ -16,6 +17,7 @@ _TOTAL_ROW = re.compile(r"^ ?(?:金额|税额)?(?:合 {0,8}计|总 {0,4}计)")
 _NAME = re.compile(r"^ ?名 {0,8}称 ?[:：] ?")
 _RANK = 1
 _INVOICE_PARTIES = 2
+_MOST_FIGURES = 80
 _CENT = Decimal("0.02")
 
 
@@ -87,26 +89,41 @@ def _row(sheet: Sheet, first: Segment) -> list[Segment]:
     return row
 
 
+def _figures(sheet: Sheet, cells: Iterable[Segment]) -> list[tuple[Found, Strip]]:
+    """Return every sum of money in some boxes."""
+    figures = []
+    for cell in cells:
+        strip = sheet.strip(cell.start, cell.end)
+        for match in _SUM.finditer(strip.text):
+            value = money.read_figures(re.sub(r"[¥￥Y ]", "", match[0]))
+            if value is not None:
+                figures.append((Found(match.start(), match.end(), money.plain(value), certainty=0.9), strip))
+    return figures
+
+
 def _invoice_sums(sheet: Sheet) -> list[Candidate]:
-    """Return amount and tax from the row of sums, if one is found."""
+    """Return amount and tax: from the row of sums, else the two figures that add up to the largest one."""
     for segment in sheet.segments:
-        if (
-            not _TOTAL_ROW.match(sheet.text[segment.start : segment.end])
-            or "价税" in sheet.text[segment.start : segment.end]
-        ):
-            continue
-        figures = []
-        for cell in _row(sheet, segment):
-            strip = sheet.strip(cell.start, cell.end)
-            for match in _SUM.finditer(strip.text):
-                value = money.read_figures(re.sub(r"[¥￥Y ]", "", match[0]))
-                if value is not None:
-                    figures.append((Found(match.start(), match.end(), money.plain(value), certainty=0.9), strip))
-        if len(figures) == 2:  # noqa: PLR2004 -- amount and tax
-            return [
-                Candidate(field, found, strip, _RANK - 1)
-                for field, (found, strip) in zip(("amount", "tax_amount"), figures, strict=True)
-            ]
+        text = sheet.text[segment.start : segment.end]
+        if _TOTAL_ROW.match(text) and "价税" not in text:
+            figures = _figures(sheet, _row(sheet, segment))
+            if len(figures) == _INVOICE_PARTIES:
+                return [_sum(field, figure) for field, figure in zip(("amount", "tax_amount"), figures, strict=True)]
+    return _adding_up(_figures(sheet, sheet.segments)[-_MOST_FIGURES:])
+
+
+def _sum(field: str, figure: tuple[Found, Strip]) -> Candidate:
+    return Candidate(field, figure[0], figure[1], _RANK - 1)
+
+
+def _adding_up(figures: list[tuple[Found, Strip]]) -> list[Candidate]:
+    """Return the figures that make the largest one together, if there are such."""
+    total = max((Decimal(found.value) for found, _ in figures), default=Decimal(0))
+    for place, (first, strip) in enumerate(figures):
+        for second, other in figures[place + 1 :]:
+            if total > 0 and abs(Decimal(first.value) + Decimal(second.value) - total) <= _CENT:
+                pair = sorted(((first, strip), (second, other)), key=lambda each: -Decimal(each[0].value))
+                return [_sum(field, figure) for field, figure in zip(("amount", "tax_amount"), pair, strict=True)]
     return []
 
 
