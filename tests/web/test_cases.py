@@ -50,8 +50,8 @@ def test_a_party_is_added_by_hand_with_a_masked_number(come: Come, world: Furnis
     page = come().go(f"/cases/{world.case}")
     page.get_by_label("姓名或单位名称").fill("李强")
     page.get_by_label("身份", exact=True).select_option(label="对方当事人")
-    page.get_by_label("身份证号或统一社会信用代码").fill("440524188001010014")
+    page.get_by_label("身份证号或统一社会信用代码").fill("110101199003070011")
     page.get_by_role("button", name="添加", exact=True).click()
     page.wait_for_load_state("networkidle")
 
-    expect(page.locator(".party", has_text="李强").first).to_contain_text("440*** ******** 0014")
+    expect(page.locator(".party", has_text="李强").first).to_contain_text("110*** ******** 0011")

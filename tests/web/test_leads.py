@@ -54,7 +54,8 @@ def test_a_number_that_fails_its_check_is_refused(come: Come, world: Furnished) 
     page.get_by_label("Identity number or USCC").fill("110101199003070012")
     page.get_by_role("button", name="Add", exact=True).click()
 
-    expect(page.get_by_role("alert")).to_contain_text("fails its check")
+    expect(page.get_by_role("alert")).to_contain_text("fails its check (Identity number)")
+    expect(page.get_by_label("Name")).to_have_value("Sun")
 
 
 def test_a_restricted_lead_is_nowhere_for_a_stranger(come: Come, world: Furnished) -> None:
