@@ -123,10 +123,6 @@ class Database:
             for statement in scrubbing():
                 cursor.execute(statement)
 
-    def forget_keys(self) -> None:
-        """Drop opened keys from memory."""
-        self._keyring.forget()
-
     def close(self) -> None:
         """Let go of the file."""
         self._keyring.forget()

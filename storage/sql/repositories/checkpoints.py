@@ -20,11 +20,6 @@ class CheckpointRepository(Repository):
         """Return the note for this size, None where there is none."""
         return self._connection.execute(select(checkpoint.c.note).where(checkpoint.c.size == size)).scalar()
 
-    def last(self) -> str | None:
-        """Return the newest note, None where there is none."""
-        query = select(checkpoint.c.note).order_by(checkpoint.c.size.desc()).limit(1)
-        return self._connection.execute(query).scalar()
-
     def all(self) -> tuple[tuple[int, str], ...]:
         """Return size and note of each, smallest first."""
         rows = self._connection.execute(select(checkpoint.c.size, checkpoint.c.note).order_by(checkpoint.c.size))

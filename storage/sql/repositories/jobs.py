@@ -120,10 +120,6 @@ class JobRepository(Repository):
         rows = self._connection.execute(select(job.c.kind, job.c.state, func.count()).group_by(job.c.kind, job.c.state))
         return {(JobKind(kind), state): count for kind, state, count in rows}
 
-    def next_at(self) -> datetime | None:
-        """Return when the next waiting job is ready, None where none waits."""
-        return self._connection.execute(select(func.min(job.c.not_before)).where(job.c.state == WAITING)).scalar()
-
     def failed(self, *, limit: int = 100) -> tuple[FailedJob, ...]:
         """Return work that was given up."""
         rows = self._connection.execute(select(job).where(job.c.state == FAILED).limit(limit))

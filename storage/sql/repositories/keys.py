@@ -36,11 +36,6 @@ _KEYS = data_key.join(scope_key, _OF_SCOPE)
 class KeyRepository(Repository):
     """Keys of one office."""
 
-    @property
-    def office_scope(self) -> UUID:
-        """The scope of what belongs to no record: the tenant's identifier."""
-        return self._keyring.tenant
-
     def create(self, owner_id: UUID, scope_id: UUID, *, owner: str = "document") -> DataKey:
         """Make the data key of a row about to be written; `owner` is the row's table."""
         key, scope = DataKey.generate(), self._active(scope_id)

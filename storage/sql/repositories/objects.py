@@ -61,9 +61,3 @@ class ObjectRepository(DocumentPartRepository):
             found.update(self._connection.scalars(select(object_.c.id).where(object_.c.id.in_(some))))
             found.update(self._connection.scalars(select(upload.c.object_id).where(upload.c.object_id.in_(some))))
         return frozenset(found)
-
-    def page(self, *, after: UUID | None = None, limit: int = 1000) -> tuple[ObjectEntry, ...]:
-        """Return objects in the order of their identifiers, for checking that each is there and undamaged."""
-        query = select(object_).order_by(object_.c.id).limit(limit)
-        rows = self._connection.execute(query if after is None else query.where(object_.c.id > after))
-        return tuple(ObjectEntry(**row._mapping) for row in rows)  # noqa: SLF001 - SQLAlchemy's public name

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import insert, select, update
 
 from core.crypto.keys import Cell
 from core.ids import new_id
 from storage.sql.repositories.base import seal, unseal
 from storage.sql.repositories.keyed import KeyedRepository
-from storage.sql.tables.keys import office, office_value
+from storage.sql.tables.keys import office_value
 
 
 class OfficeRepository(KeyedRepository):
     """Named texts such as the office's name; read whole, replaced whole."""
-
-    def began_at(self) -> datetime:
-        """Return when the office was made."""
-        moment: datetime = self._connection.execute(select(office.c.created_at)).scalar_one()
-        return moment
 
     def get(self, name: str) -> str | None:
         """Return the value kept under `name`, None where there is none."""

@@ -46,22 +46,27 @@ def own_batches(principal: Principal) -> Select[tuple[UUID]]:
     return select(batch.c.id).where(batch.c.owner_id == principal.person_id, batch.c.kind == RecordKind.BATCH)
 
 
-def near(principal: Principal) -> ColumnElement[bool] | None:
-    """Return a wider condition that leads straight to what a clerk may see, None where the table is as good a start.
+def sees_widely(principal: Principal) -> bool:
+    """Say whether most papers are visible, so that passing over the others is the fastest way to find some."""
+    return principal.is_operator or Role.STAFF in principal.roles
 
-    It permits nothing: without it, a clerk with few papers would wait while all the office's are passed over.
+
+def documents_near(principal: Principal) -> FromClause:
+    """Return documents joined with their records, only those that a clerk may see at all.
+
+    It permits nothing: it is where to start for a clerk with few papers, who would else wait while all the office's
+    are passed over.
     """
-    if principal.is_operator or Role.STAFF in principal.roles:
-        return None
-    paper = document.alias("near")
+    paper = document.alias("paper")
     member = select(paper.c.id).where(paper.c.record_id.in_(_memberships(principal)))
-    return document.c.id.in_(member.union(select(paper.c.id).where(paper.c.batch_id.in_(own_batches(principal)))))
+    near = member.union(papers_fed(principal)).subquery("near")
+    return near.join(document, document.c.id == near.c.id).join(record, record.c.id == document.c.record_id)
 
 
-def came_in_by(principal: Principal) -> ColumnElement[bool]:
-    """Return the condition that a row of `document` came in by a batch the principal opened."""
-    paper = document.alias("own")
-    return document.c.id.in_(select(paper.c.id).where(paper.c.batch_id.in_(own_batches(principal))))
+def papers_fed(principal: Principal) -> Select[tuple[UUID]]:
+    """Select the documents that came in by batches the principal opened, whoever may see them now."""
+    paper = document.alias("fed")
+    return select(paper.c.id).where(paper.c.batch_id.in_(own_batches(principal)))
 
 
 def _memberships(principal: Principal) -> Select[tuple[UUID]]:

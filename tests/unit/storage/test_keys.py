@@ -26,15 +26,15 @@ def test_a_key_opens_again_after_a_restart(world: World) -> None:
         assert tx.keys.of(owner).reveal() == made.reveal()
 
 
-def test_a_key_of_a_transaction_that_failed_is_never_used(db: Database) -> None:
+def test_a_key_of_a_transaction_that_failed_is_never_used(world: World) -> None:
     scope, owner = new_id(), new_id()
     with pytest.raises(Interrupted):
-        interrupt(db, lambda tx: tx.keys.create(new_id(), scope))
-    with db.write() as tx:
+        interrupt(world.db, lambda tx: tx.keys.create(new_id(), scope))
+    with world.db.write() as tx:
         made = tx.keys.create(owner, scope)
-    db.forget_keys()
+    world.reopen()
 
-    with db.read() as tx:
+    with world.db.read() as tx:
         assert tx.keys.of(owner).reveal() == made.reveal()
 
 
