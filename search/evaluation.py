@@ -95,7 +95,7 @@ def evaluate_search(
         bm25_ndcg@10 documents items seconds`.
 
     Raises:
-        Invalid: `evaluation_folder` (problem), where a file is missing or not in its format.
+        Invalid: `evaluation_folder` (folder), where a file is missing or not in its format.
     """
     began = time.perf_counter()
     corpus, questions, judgments = _load(folder)
@@ -181,8 +181,6 @@ def _terms(text: str) -> Iterator[str]:
 
 def _fill(index: SearchIndex, texts: Sequence[tuple[UUID, Text]], ring: KeyRing, bucket_documents: int) -> list[Bucket]:
     buckets = [Bucket(new_id(), DataKey.fresh_bytes()) for _ in range(0, len(texts), bucket_documents)]
-    for _first in range(0, len(texts), bucket_documents):
-        buckets.append(Bucket(new_id(), DataKey.fresh_bytes()))
     entries = (
         prepare(
             Searchable(number, text.title, (PageText(1, text.text),)),
@@ -210,9 +208,9 @@ def _load(folder: Path) -> tuple[list[Text], list[Text], Judgments]:
             if grade.strip().isdigit() and int(grade) > 0:
                 judgments.setdefault(question, {})[document] = float(grade)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Invalid("evaluation_folder", problem=str(error)) from error
+        raise Invalid("evaluation_folder", folder=folder.name) from error
     if not judgments:
-        raise Invalid("evaluation_folder", problem="qrels.tsv")
+        raise Invalid("evaluation_folder", folder=folder.name)
     return texts, questions, judgments
 
 

@@ -174,3 +174,41 @@ def test_no_key_is_pickled_or_copied(key: Secret) -> None:
 @given(st.lists(st.binary(max_size=6), max_size=4), st.lists(st.binary(max_size=6), max_size=4))
 def test_no_two_lists_are_joined_alike(one: list[bytes], other: list[bytes]) -> None:
     assert (joined(*one) == joined(*other)) == (one == other)
+
+
+@given(st.integers(0, 50_000))
+def test_a_text_of_any_length_is_opened_where_it_was_sealed(length: int) -> None:
+    plaintext = b"\xe5\x90\x8c" * (length // 3)
+    sealed = KEY.seal_text(CELL, plaintext)
+    assert len(sealed) == len(plaintext) + 74 + 16 * (len(plaintext) // 16384)
+    assert KEY.open_text(CELL, sealed) == plaintext
+
+
+@pytest.mark.parametrize("cut", [0, 1, 2, 58, 74, 16_384 + 74, -1])
+def test_a_text_that_was_cut_does_not_open(cut: int) -> None:
+    with pytest.raises(Corrupt):
+        KEY.open_text(CELL, KEY.seal_text(CELL, bytes(40_000))[:cut])
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, 30, 60, 100, -1])
+def test_a_text_that_was_changed_does_not_open(place: int) -> None:
+    sealed = bytearray(KEY.seal_text(CELL, b"text" * 20))
+    sealed[place] ^= 1
+    with pytest.raises(Corrupt):
+        KEY.open_text(CELL, bytes(sealed))
+
+
+@pytest.mark.parametrize("other", [replace(CELL, table="lead"), replace(CELL, row_id=new_id())])
+def test_a_text_opens_in_no_other_place_and_under_no_other_key(other: Cell) -> None:
+    sealed = KEY.seal_text(CELL, b"text")
+    with pytest.raises(Corrupt):
+        KEY.open_text(other, sealed)
+    with pytest.raises(Corrupt):
+        DataKey.generate().open_text(CELL, sealed)
+
+
+def test_a_cell_is_no_text_and_a_text_no_cell() -> None:
+    with pytest.raises(Corrupt):
+        KEY.open_text(CELL, KEY.seal_cell(CELL, b"text"))
+    with pytest.raises(Corrupt):
+        KEY.open_cell(CELL, KEY.seal_text(CELL, b"text"))
