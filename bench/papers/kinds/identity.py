@@ -203,7 +203,7 @@ def passport(world: World) -> Paper:
     start, end = _spell(world, person)
     end = end or start.replace(year=start.year + 10, day=min(start.day, 28))
     number = f"E{world.pick('ABCDEFGHJKLM')}{world.digits(7)}"
-    fields: Truth = {"name": person.name, "gender": person.gender, "birth_date": person.born,
+    fields: Truth = {"id_number": number, "name": person.name, "gender": person.gender, "birth_date": person.born,
                      "valid_from": start.isoformat(), "valid_until": end.isoformat(),
                      "issuing_authority": "国家移民管理局"}  # fmt: skip
 
