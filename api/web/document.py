@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from api.auth.session import Known, Sender, Serving
 from api.web.paper_view import paper
 from api.web.rendering import go, page
 from cases import corrections, documents
+from cases.documents import HistoryEntry
 
 router = APIRouter(prefix="/documents/{document_id}")
 
@@ -56,6 +59,17 @@ def history(request: Request, who: Known, serving: Serving, document_id: UUID) -
         who,
         "history.html",
         document=view.document,
-        entries=documents.history(serving.office, who.principal, document_id),
+        entries=_runs(documents.history(serving.office, who.principal, document_id)),
         decisions=corrections.decisions(serving.office, who.principal, document_id),
     )
+
+
+def _runs(entries: Iterable[HistoryEntry]) -> list[tuple[HistoryEntry, str, int]]:
+    """Tell the same thing done by the same person in a row once: the newest entry, what it was, how often."""
+
+    def sameness(entry: HistoryEntry) -> tuple[str, str, str]:
+        looked = entry.action in {"page.read", "page.look", "page.glance"}
+        return ("page" if looked else entry.action, entry.actor, entry.result)
+
+    runs = [(what[0], list(run)) for what, run in groupby(entries, sameness)]
+    return [(run[0], action, len(run)) for action, run in runs]

@@ -15,7 +15,7 @@ from core.model.record import LeadChannel, LeadStage, PartyKind, PartyRole, Visi
 from ingest.intake import Arrival, Duplicates, receive
 from tests.serving import Served
 
-CLEAN = ("loan_contract", "iou", "judgment", "business_license", "lease_contract", "invoice", "complaint")
+CLEAN = ("loan_contract", "iou", "judgment", "engagement_letter", "lease_contract", "letter", "complaint")
 FILED = frozenset({"loan_contract", "iou", "id_card"})  #: made-up types that belong to the lead
 
 
