@@ -64,7 +64,7 @@ class PaperClassifier:
         if kind is LabelKind.DOCUMENT_TYPE:
             return _types(sheet, model)
         guesses = _mixed(kind, sheet.text, model)
-        return _named_first(sheet, guesses) if kind is LabelKind.CASE_CAUSE else guesses
+        return _named_first(sheet, guesses, formal=_is_case_paper(sheet)) if kind is LabelKind.CASE_CAUSE else guesses
 
 
 def _types(sheet: Sheet, model: LinearModel | None) -> tuple[Guess, ...]:
@@ -96,9 +96,15 @@ def _edition(kind: LabelKind, code: str) -> str | None:
     return current_causes()[code].edition if kind is LabelKind.CASE_CAUSE and code in current_causes() else None
 
 
-def _named_first(sheet: Sheet, guesses: tuple[Guess, ...]) -> tuple[Guess, ...]:
+def _is_case_paper(sheet: Sheet) -> bool:
+    """Whether a paper is surely one whose opening names its own cause, not a mere account of facts."""
+    first = rank_types(sheet)[0]
+    return first.code in _CASE_PAPERS and sure(LabelKind.DOCUMENT_TYPE, first.confidence)
+
+
+def _named_first(sheet: Sheet, guesses: tuple[Guess, ...], *, formal: bool) -> tuple[Guess, ...]:
     """Put the causes a paper names before those it is merely like."""
-    named = named_causes(sheet)
+    named = named_causes(sheet, formal=formal)
     if not named:
         return guesses
     first, *others = named

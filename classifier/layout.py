@@ -30,7 +30,7 @@ def conversation(sheet: Sheet) -> float:
     right = sum(each.box.x1 > _RIGHT and each.box.x0 > _LEFT + 0.05 for each in talk)
     if min(left, right) < _EACH_SIDE or left + right < len(talk) * 0.7:
         return 0.0
-    return min(1.0, 0.4 + 0.3 * times) if times else 0.25
+    return min(1.0, 0.4 + 0.3 * times) if times else 0.2
 
 
 def _central(segment: Segment) -> bool:

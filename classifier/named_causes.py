@@ -13,17 +13,23 @@ from classifier.sheet import Sheet, Strip
 _HAN = r"\u4e00-\u9fff"
 _LINE = re.compile(rf"案 {{0,3}}由 ?[:：]? ?(?P<v>[{_HAN}、,，]{{2,40}})")
 _PHRASE = re.compile(rf"(?P<v>[{_HAN}、]{{2,40}}?(?:纠纷|争议))(?=一 ?案)")
-_CHARGE = re.compile(rf"(?:犯|涉嫌|构成)(?P<v>[{_HAN}、]{{2,30}}?罪)(?=[^\n]{{0,30}}(?:一案|公诉|判处|成立|罪名))")
+_CHARGE = re.compile(
+    rf"(?:(?<!因)犯|涉嫌|构成)(?P<v>[{_HAN}、]{{2,30}}?罪)(?=[^\n]{{0,30}}(?:一案|公诉|判处|成立|罪名))"
+)
 _CERTAIN = {"line": 0.985, "phrase": 0.95, "charge": 0.95}
 _HEAD = 2_500  #: later in a paper, other cases are spoken of
 _MOST = 40  #: phrases looked at, of each sort
 _SHORTEST = 3
 
 
-def named_causes(sheet: Sheet) -> list[Guess]:
-    """Return the causes a paper names, the surest first, each once, with the words that name it."""
+def named_causes(sheet: Sheet, *, formal: bool) -> list[Guess]:
+    """Return the causes a paper names, the surest first, each once, with the words that name it.
+
+    Where the paper is not `formal`, only its line for the cause counts: accounts of facts speak of other
+    cases and earlier convictions too.
+    """
     found: dict[str, Guess] = {}
-    for certainty, strip in _phrases(sheet.prose):
+    for certainty, strip in _phrases(sheet.prose, formal=formal):
         hit = _known(strip)
         if hit and hit[0].code not in found:
             cause, at = hit
@@ -31,8 +37,8 @@ def named_causes(sheet: Sheet) -> list[Guess]:
     return sorted(found.values(), key=lambda guess: -guess.confidence)
 
 
-def _phrases(prose: Strip) -> Iterator[tuple[float, Strip]]:
-    for kind, pattern in (("line", _LINE), ("phrase", _PHRASE), ("charge", _CHARGE)):
+def _phrases(prose: Strip, *, formal: bool) -> Iterator[tuple[float, Strip]]:
+    for kind, pattern in (("line", _LINE), ("phrase", _PHRASE), ("charge", _CHARGE))[: 3 if formal else 1]:
         for match in islice(pattern.finditer(prose.text[:_HEAD] if kind == "phrase" else prose.text), _MOST):
             yield _CERTAIN[kind], prose.cut(match.start("v"), match.end("v"))
 

@@ -26,6 +26,8 @@ _SINGLE_GAP = 4.0  #: line heights between the two characters of one label at mo
 _SAME_ROW = 0.5  #: overlap of heights that puts two segments into one row
 _BELOW_HEIGHTS = 3.0
 _RAGGED_MARGIN = 0.84  #: enough where lines end unevenly, if the next does not open a paragraph
+_LEAST_RIGHT = 0.75  #: running text reaches at least this far across a page
+_BROKEN_LENGTH, _BROKEN_LINES = 24, 3  #: a text with this many full lines was broken to a width
 _OPENING = 16
 _OPENS = re.compile(
     r"[^:：\n]{1,12}[:：]|[一二三四五六七八九十\d]{1,2}[、.)）]|第[一二三四五六七八九十]{1,3}条|原告|被告|第三人|上诉人|被上诉人|申请人|委托|法定代表"
@@ -167,7 +169,7 @@ class Sheet:
     def _margins(self) -> dict[int, tuple[float, float]]:
         found: dict[int, tuple[float, float]] = {}
         for segment in self.segments:
-            left, right = found.get(segment.page, (1.0, 0.0))
+            left, right = found.get(segment.page, (1.0, _LEAST_RIGHT))
             found[segment.page] = (min(left, segment.box.x0), max(right, segment.box.x1))
         return found
 
@@ -277,10 +279,18 @@ def pages_of_text(text: str) -> tuple[Page, ...]:
     pages = []
     for number, sheet in enumerate(re.split(r"\f", text), start=1):
         rows = [row for row in sheet.splitlines() if row.strip()][:MAX_PAGE_LINES]
-        step = 1 / max(len(rows), 60)
+        step, scale = 1 / max(len(rows), 60), _character_width(rows)
         lines = tuple(
-            Line(row, Box(0.1, index * step, 0.1 + 0.7 * min(len(row), 40) / 40, (index + 0.7) * step), 1.0)
+            Line(row, Box(0.1, index * step, 0.1 + scale * len(row), (index + 0.7) * step), 1.0)
             for index, row in enumerate(rows)
         )
         pages.append(Page(number, 595.0, 842.0, 0, TextSource.EMBEDDED, lines))
     return tuple(pages)
+
+
+def _character_width(rows: list[str]) -> float:
+    """Return how wide to draw a character, so that lines look full only where the text is broken to a width."""
+    longest = max((len(row) for row in rows), default=0)
+    full = sum(len(row) >= longest * _WRAP_MARGIN for row in rows)
+    broken = longest >= _BROKEN_LENGTH and full >= _BROKEN_LINES
+    return (0.8 if broken else 0.4) / max(longest, 30)

@@ -23,6 +23,7 @@ _CONVERSATION = 12.0
 _LATER_PAGES = 0.35  #: the first page leads
 _SHOWN = 6  #: most pieces of evidence handed out
 _WORTH_A_LOOK = 0.01
+_MOST_OTHER = 0.5  #: not knowing a paper is no knowledge
 OTHER = "other"
 
 
@@ -115,7 +116,8 @@ def rank_types(sheet: Sheet) -> tuple[Guess, ...]:
     scored = scores(sheet)
     values = {code: score.value for code, score in scored.items()} | {OTHER: _OTHER}
     top = max(values.values())
-    weights = {code: math.exp((value - top) / _TEMPERATURE) for code, value in values.items()}
+    # Types that nothing speaks for take no part, or their number alone would breed doubt.
+    weights = {code: math.exp((value - top) / _TEMPERATURE) * (value > 0) for code, value in values.items()}
     whole = sum(weights.values())
     ordered = sorted(values, key=lambda code: (-weights[code], code))
     return tuple(_guess(sheet, scored.get(code), code, weights[code] / whole) for code in ordered)
@@ -125,4 +127,6 @@ def _guess(sheet: Sheet, score: Score | None, code: str, confidence: float) -> G
     grounds = (
         sorted(score.grounds, key=lambda ground: -ground[0])[:_SHOWN] if score and confidence > _WORTH_A_LOOK else []
     )
+    if code == OTHER:
+        confidence = min(confidence, _MOST_OTHER)
     return Guess(code, round(confidence, 4), evidence=tuple(sheet.evidence(at) for _, at in grounds))

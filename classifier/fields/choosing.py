@@ -23,6 +23,8 @@ PERSONAL = frozenset(
     ("gender", "ethnicity", "birth_date", "address", "id_number", "uscc", "phone", "email", "account_number",
      "bank_name", "tax_id", "legal_representative", "plate_number")
 )  # fmt: skip
+#: Fields of which a far weaker reading is dropped once a better one is there.
+_GROUNDED = frozenset((*ANCHORS, "bank_name"))
 #: Papers about one person or company, whatever order their values stand in.
 ONE_SUBJECT = frozenset(
     ("id_card", "residence_permit", "passport", "business_license", "bank_statement", "income_certificate",
@@ -57,7 +59,7 @@ def choose(candidates: list[Candidate], document_type: str) -> list[Candidate]:
         single = single or (each.field in PERSONAL - _MANIFOLD and document_type in ONE_SUBJECT)
         if (each.field, each.found.value) in seen and each.field not in _SHARED:
             continue
-        if each.field in best_rank and (single or (each.rank > best_rank[each.field] + 1 and each.field in ANCHORS)):
+        if each.field in best_rank and (single or (each.rank > best_rank[each.field] + 1 and each.field in _GROUNDED)):
             continue
         best_rank.setdefault(each.field, each.rank)
         seen.add((each.field, each.found.value))

@@ -25,7 +25,7 @@ _SIGNED = frozenset(("signed_on", "judgment_date"))
 _BANK = re.compile(
     r"[\u4e00-\u9fff]{2,12}银行(?:股份有限公司)?(?:[\u4e00-\u9fff]{2,14}(?:支行|分行|营业部))?|[\u4e00-\u9fff]{2,14}(?:信用合作联社|信用社|农商行)"
 )
-_FIRM = re.compile(r"[\u4e00-\u9fff()（）]{4,40}(?:公司|事务所|医院|学校|集团|中心|厂)$")
+_FIRM = re.compile(r"[\u4e00-\u9fff()（）]{4,40}(?:公司|事务所|医院|学校|集团|中心|厂)(?= ?(?:[(（][盖公]|$))")
 
 
 def read_closings(sheet: Sheet, document_type: str, fields: frozenset[str]) -> list[Candidate]:
@@ -101,7 +101,7 @@ def _titled(sheet: Sheet, field: str, pattern: re.Pattern[str]) -> list[Candidat
 def _signing_firm(sheet: Sheet) -> list[Candidate]:
     for segment in reversed(sheet.segments):
         strip = sheet.strip(segment.start, segment.end)
-        match = _FIRM.fullmatch(strip.text)
+        match = _FIRM.match(strip.text)
         if match:
-            return [Candidate("employer", Found(0, len(strip.text), strip.text, certainty=0.85), strip, _RANK)]
+            return [Candidate("employer", Found(0, match.end(), match[0], certainty=0.85), strip, _RANK)]
     return []

@@ -16,6 +16,7 @@ _ALIGNED_HEIGHTS = 1.6  #: how far a continued line may begin from the value's l
 _NEAR_HEIGHTS = 1.9
 #: Kinds whose values have a form of their own, so that a label alone on its line vouches for them.
 _FORMED = frozenset(("date", "amount", "capital", "moment", "address", "scope", "room", "text", "code"))
+_NAMES = frozenset(("person", "party", "organisation"))
 _BROKEN_UP = frozenset(("date", "moment", "span", "id_number", "account", "until"))
 _PIECES = 5
 _MOST_NAMES = 10
@@ -43,6 +44,8 @@ class LabelReader:
         return found
 
     def _read(self, index: int, hit: Hit, meaning: Meaning) -> list[Candidate]:
+        if meaning.kind in _NAMES and not (hit.colon or hit.leads or hit.apart):
+            return []  # in a sentence the word names a role, not what follows
         labelled = hit.colon or (hit.leads and meaning.kind in _FORMED)
         context = Context(self._context.today, labelled=labelled)
         rank = (0 if meaning.own else 1) + (0 if hit.colon or hit.leads else 2)
@@ -60,7 +63,7 @@ class LabelReader:
         stop = prose.text.find("\n", hit.end)
         stop = len(prose.text) if stop < 0 else stop
         following = next((other for other in self._hits[index + 1 :] if other.start >= hit.end), None)
-        if following and following.start < stop and (following.colon or meaning.kind not in ("scope", "text", "cause")):
+        if following and following.start < stop:
             stop = self._next_label(index, hit, meaning, stop)
         behind = prose.cut(hit.end, stop)
         segment = self._sheet.segment_at(prose.at[hit.end - 1])

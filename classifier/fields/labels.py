@@ -27,7 +27,9 @@ _FORMS = frozenset(
 #: The kind of labels whose values are not wanted, but which end the value before them.
 STOP = "stop"
 _SPACED_LENGTH = 8  #: longer labels are never letter-spaced
-_AFTER = re.compile(r" ?(?:[(（](?P<aside>[^()（）\n]{1,24})[)）])? ?(?P<colon>[:：]?)")
+_AFTER = re.compile(
+    r" ?(?:[(（](?P<aside>[^()（）\n]{1,24})[)）])?(?: ?(?:名称|姓名|全称)(?= ?[:：]))? ?(?P<colon>[:：]?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Hit:
     meanings: tuple[Meaning, ...]
     colon: bool
     leads: bool  #: it opens a line or a box
+    apart: bool  #: space stands around it, or the paper is a form
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +125,5 @@ def _judge(text: str, match: re.Match[str], labels: LabelSet, *, leads: bool, an
     if not meanings:
         return None
     end = after.end() if after and (colon or aside) else match.end()
-    return Hit(match.start(), end, tuple(dict.fromkeys(meanings)), colon, leads)
+    apart = anywhere or (before in (" ", "") and text[match.end() : match.end() + 1] in (" ", ""))
+    return Hit(match.start(), end, tuple(dict.fromkeys(meanings)), colon, leads, apart)

@@ -21,6 +21,7 @@ _NOT_NAMES = re.compile(words("never_in_a_name"))
 _ORGANISATION_WORDS = words("organisation_endings")
 _ORGANISATION = re.compile(rf"[ :：_“\"]*(?P<name>[{_HAN}A-Za-z0-9&·\-()（）]{{3,50}})")
 _ORGANISATION_END = re.compile(rf"(?:{_ORGANISATION_WORDS})(?:[(（][{_HAN}]{{2,12}}[)）])?")
+_NOT_FIRST = re.compile(r"[为与向因对应未将由被所的须可是或并]|有下列|不得|自[愿本]")
 _REACH = 9  #: how far a word may stand that ends a name
 #: Certainty of a name that ends or begins as such names do, and of one that does not.
 _LIKELY, _DOUBTFUL = 0.9, 0.55
@@ -76,7 +77,7 @@ def read_organisation(text: str, context: Context) -> Found | None:
         name = name[: ends[-1]]
     if name.count("(") + name.count("（") != name.count(")") + name.count("）"):
         name = re.split(r"[(（]", name)[0] if re.search(r"[(（]", name) else name.rstrip(")）")
-    if len(name) < _LONG and not strong:
+    if (len(name) < _LONG and not strong) or _NOT_FIRST.match(name):
         return None
     return Found(match.start("name"), match.start("name") + len(name), name, certainty=_LIKELY if strong else _DOUBTFUL)
 

@@ -14,7 +14,9 @@ from classifier.sheet import Segment, Sheet, Strip
 _BALANCE = re.compile(r"(?:账户|本次|联机|当前|可用|交易后)?余额(?:[(（]元[)）])?")
 _SUM = re.compile(r"-?[¥￥Y]? ?-?\d{1,3}(?:[,，]\d{3}){0,5}(?:\.\d{2})(?!\d)|[¥￥] ?\d+(?:\.\d+)?")
 _TOTAL_ROW = re.compile(r"^ ?(?:金额|税额)?(?:合 {0,8}计|总 {0,4}计)")
-_NAME = re.compile(r"^ ?名 {0,8}称 ?[:：] ?")
+_NAME = re.compile(r"^ ?(?:[\u4e00-\u9fff] )?(?:名 {0,8})?称 ?[:：] ?")
+_CODE_ALONE = re.compile(r"\d{10}(?:\d{2})?")
+_TOP = 0.25  #: of the page, where an invoice bears its code
 _RANK = 1
 _INVOICE_PARTIES = 2
 _MOST_FIGURES = 80
@@ -26,7 +28,7 @@ def read_tables(sheet: Sheet, document_type: str, context: Context) -> list[Cand
     if document_type == "bank_statement":
         return _closing_balance(sheet)
     if document_type == "invoice":
-        return _invoice_parties(sheet, context) + _invoice_sums(sheet)
+        return _invoice_parties(sheet, context) + _invoice_sums(sheet) + _invoice_code(sheet)
     if document_type == "tax_record":
         return _tax_total(sheet)
     return []
@@ -52,7 +54,25 @@ def _closing_balance(sheet: Sheet) -> list[Candidate]:
             figure = _figure(strip)
             if figure:
                 best = Candidate("closing_balance", figure, strip, _RANK + 2)
+    best = best or _balance_by_count(sheet)
     return [best] if best else []
+
+
+def _balance_by_count(sheet: Sheet) -> Candidate | None:
+    """Return the last balance of a table whose rows are lines of words: the word under the header's."""
+    best, column, width = None, -1, 0
+    for segment in sheet.segments:
+        strip = sheet.strip(segment.start, segment.end)
+        cells = strip.text.split(" ")
+        balance = next((place for place, cell in enumerate(cells) if _BALANCE.fullmatch(cell)), -1)
+        if balance >= 0 and len(cells) > 2:  # noqa: PLR2004 -- fewer words are no header
+            column, width = balance, len(cells)
+        elif column >= 0 and abs(len(cells) - width) <= 1 and _SUM.fullmatch(cells[min(column, len(cells) - 1)]):
+            start = sum(len(cell) + 1 for cell in cells[:column])
+            figure = _figure(strip.cut(start, start + len(cells[column])))
+            if figure:
+                best = Candidate("closing_balance", figure, strip.cut(start, start + len(cells[column])), _RANK + 2)
+    return best
 
 
 def _in_column(header: Segment, cell: Segment) -> bool:
@@ -87,6 +107,16 @@ def _row(sheet: Sheet, first: Segment) -> list[Segment]:
         row.append(following)
         following = sheet.right_of(following)
     return row
+
+
+def _invoice_code(sheet: Sheet) -> list[Candidate]:
+    """Return the code that older invoices bear at the top without a label."""
+    for segment in sheet.segments:
+        strip = sheet.strip(segment.start, segment.end)
+        if segment.box.y0 < _TOP and _CODE_ALONE.fullmatch(strip.text):
+            found = Found(0, len(strip.text), strip.text, certainty=0.7)
+            return [Candidate("invoice_code", found, strip, _RANK + 2)]
+    return []
 
 
 def _figures(sheet: Sheet, cells: Iterable[Segment]) -> list[tuple[Found, Strip]]:
