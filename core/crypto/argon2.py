@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
-from threading import BoundedSemaphore
+from threading import Lock
 from typing import Self
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 SALT_LEAST, SALT_MOST = 16, 64  #: bytes
-_AT_ONCE = BoundedSemaphore(2)  # each takes its cost in memory: many sign-ins at once wait instead of filling it
+# One at a time: the lanes share threads of the whole process, and two computations at once can wait for each other's
+# for ever. It also keeps many sign-ins from filling the memory.
+_AT_ONCE = Lock()
 MOST_MEMORY_KIB, MOST_ITERATIONS, MOST_LANES = 2**20, 16, 16
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -60,3 +61,13 @@ def test_the_password_of_nobody_is_never_right() -> None:
 )
 def test_what_is_no_sound_hash_never_verifies(stored: str) -> None:
     assert not verify_password(stored, "一个足够长的密码")
+
+
+def test_many_passwords_at_once_do_not_wait_for_one_another_for_ever() -> None:
+    cost = Cost(memory_kib=8 * 1024, iterations=1, lanes=4)
+    asking = [threading.Thread(target=hash_password, args=("x" * 12, cost), daemon=True) for _ in range(24)]
+    for thread in asking:
+        thread.start()
+    for thread in asking:
+        thread.join(timeout=30)
+    assert not any(thread.is_alive() for thread in asking)
