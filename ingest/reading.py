@@ -29,6 +29,7 @@ class _Reading:
     page_count: int = 0
     pages: list[Page] = field(default_factory=list)
     failed: int = 0
+    failure: str | None = None  #: why the last page that failed did
 
 
 def read_document(office: Office, readers: ReaderPool, job: Job, password: str | None = None) -> None:
@@ -82,6 +83,8 @@ def _read_pages(
         ) as events:
             for event in events:
                 _take(office, job, writer, reading, event)
+        if reading.failure is not None and not reading.pages:
+            raise Unreadable(reading.failure)
         writer.finish()
     except BaseException:
         writer.abandon()
@@ -99,6 +102,7 @@ def _take(office: Office, job: Job, writer: RenditionWriter, reading: _Reading, 
         case PageFailed(number=number, code=code):
             writer.add_failed(number, code)
             reading.failed += 1
+            reading.failure = code
     with office.db.write() as tx:
         done = len(reading.pages) + reading.failed
         tx.jobs.extend(job)

@@ -38,6 +38,6 @@ def codes(pool: ReaderPool, paper: Path) -> set[str]:
     return {page.code for page in pages if isinstance(page, PageFailed)}
 
 
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: f"{paper.parent.name}-{paper.name}")
 def test_every_paper_is_read_or_says_why_not(pool: ReaderPool, paper: Path) -> None:
     assert codes(pool, paper) <= CODES
