@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Response
@@ -32,9 +32,9 @@ def relink(
     serving: Serving,
     document_id: UUID,
     subject: Annotated[int, Form()],
-    party: Annotated[UUID | None, Form()] = None,
+    party: Annotated[UUID | Literal[""], Form()] = "",
     back: Text = "",
 ) -> Response:
     """Link a subject of the paper to a party by hand; to a new one where none is named."""
-    linking.relink(serving.office, who.principal, document_id, subject, party)
+    linking.relink(serving.office, who.principal, document_id, subject, party or None)
     return go(inside(back, f"/documents/{document_id}"))

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from api.auth.session import Visitor
 from api.v1.shapes import cause_name, reason, type_name
-from cases import documents, lookup, pages
+from cases import documents, lookup, pages, records
 from cases.documents import DocumentView, FieldView
 from classifier.catalogue import field_names
 from core.errors import NotFound
 from core.model.document import Document, DocumentState, Lifecycle, Verdict
 from core.model.page import Page
+from core.model.record import RecordKind
 from ingest.wiring import Runtime
 
 _STRIP = 40  #: thumbnails on either side of the page shown
@@ -28,6 +29,7 @@ def paper(serving: Runtime, who: Visitor, document_id: UUID, *, number: int = 1,
     number = min(max(number, 1), max(document.page_count, 1))
     layout = _layout(serving, who, document, number)
     found = lookup.marks_on_page(office, me, document_id, number, query) if query and layout else ()
+    filed_to = None if view.record is None or view.record.kind is RecordKind.BATCH else view.record
     return {
         "view": view,
         "document": document,
@@ -40,6 +42,10 @@ def paper(serving: Runtime, who: Visitor, document_id: UUID, *, number: int = 1,
         "settled": [item for item in view.fields if not _needs_a_look(item) and not item.field.rejected],
         "rejected": [item for item in view.fields if item.field.rejected],
         "field_names": field_names(),
+        "filed_to": filed_to,
+        "out_of_sight": view.record is None,
+        "subjects": _subjects(view),
+        "parties": records.view(office, me, filed_to.id).parties if filed_to else (),
         "why": reason(document, who.locale),
         "evidence": _evidence(document),
         "type_name": lambda code: type_name(code, who.locale),
@@ -48,6 +54,16 @@ def paper(serving: Runtime, who: Visitor, document_id: UUID, *, number: int = 1,
         "arrangeable": document.lifecycle is Lifecycle.LIVE and _has_pages(document),
         "is_locked": document.state is DocumentState.LOCKED,
     }
+
+
+def _subjects(view: DocumentView) -> dict[int, str]:
+    """Return the paper's people and organisations by number, each by the first name it bears."""
+    named: dict[int, str] = {}
+    for item in view.fields:
+        field = item.field
+        if field.reading.subject and not field.rejected and not item.masked:
+            named.setdefault(field.reading.subject, item.value)
+    return named
 
 
 def _layout(serving: Runtime, who: Visitor, document: Document, number: int) -> Page | None:

@@ -94,7 +94,10 @@ def go(path: str, **query: object) -> RedirectResponse:
 
 def inside(path: str, otherwise: str = "/") -> str:
     """Return `path` if it leads to a page of ours, so that nobody is sent to another site."""
-    parts = urlsplit(path)
+    try:
+        parts = urlsplit(path)
+    except ValueError:
+        return otherwise
     own = not parts.scheme and not parts.netloc and path.startswith("/") and not path.startswith(("//", "/\\"))
     return path if own and path.isprintable() else otherwise
 

@@ -80,6 +80,30 @@ def test_a_paper_is_filed_to_a_lead_by_key(come: Come, feed: Callable[..., str])
     expect(page.locator('[data-pick="record"] strong')).to_have_text("王小明诉李强民间借贷纠纷")
 
 
+def test_a_clerk_sees_a_paper_fed_in_even_where_its_lead_is_out_of_sight(
+    come: Come, feed: Callable[..., str], office: Served, world: Furnished
+) -> None:
+    document = feed(IOU, login="bob")
+    answer = office.client("alice").post(f"/api/v1/documents/{document}/file", json={"record": str(world.lead)})
+    assert answer.status_code == 200
+    page = come("bob", language="en").go(f"/documents/{document}")
+
+    expect(page.locator('[data-pick="record"] strong')).to_have_text("A record you do not see")
+
+
+def test_a_link_is_undone_and_made_again_by_hand(come: Come, feed: Callable[..., str], world: Furnished) -> None:
+    page = come(language="en").go(f"/documents/{feed(IOU, record=str(world.case))}")
+    link = page.locator(".links li", has_text="王五")
+    link.get_by_role("button", name="Not them").click()
+    expect(link).to_have_count(0)
+    page.get_by_text("Link somebody").click()
+    page.get_by_label("On this paper").select_option(label="王五")
+    page.get_by_label("Is the party").select_option(label="王小明")
+    page.get_by_role("button", name="Link", exact=True).click()
+
+    expect(page.locator(".links li", has_text="王小明")).to_contain_text("linked by hand")
+
+
 def test_the_original_and_the_text_can_be_downloaded(come: Come, feed: Callable[..., str]) -> None:
     page = come(language="en").go(f"/documents/{feed('a plain note', name='plain.txt')}")
     for name in ("Original", "Text as read"):
