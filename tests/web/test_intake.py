@@ -6,6 +6,8 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import FilePayload, expect
 
 from core.ids import new_id
+from core.model.person import Role
+from tests.serving import Served
 from tests.web.browsing import PHONE
 from tests.web.conftest import Come
 
@@ -146,8 +148,8 @@ def test_a_thousand_files_stay_smooth(come: Come) -> None:
     page.unroute_all(behavior="ignoreErrors")
 
 
-def test_a_clerk_sees_only_what_the_clerk_fed_in(come: Come) -> None:
-    page = come("bob").go("/intake")
+def test_a_clerk_sees_only_what_the_clerk_fed_in(come: Come, office: Served) -> None:
+    page = come(office.add("hana", Role.CLERK)).go("/intake")
 
     assert page.locator(".line-item").count() == 0
     expect(page.locator("#nothing")).to_contain_text("还没有文书")
