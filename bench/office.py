@@ -48,7 +48,7 @@ def documents(count: int, language: Vocabulary, seed: int = 2) -> Iterator[Searc
     """Yield `count` documents, the same for the same seed."""
     rng = np.random.default_rng(seed)
     for number in range(count):
-        pages = int(np.clip(round(rng.lognormal(np.log(MEDIAN_PAGES), SIGMA)), 1, MAX_PAGES))
+        pages = _page_count(rng)
         size = pages * PAGE_CHARACTERS // 2
         common = np.searchsorted(language.shares, rng.random(size))
         own = rng.integers(0, _WORDS, _OWN + 2 * pages)[rng.integers(0, _OWN + 2 * pages, size)]
@@ -64,6 +64,34 @@ def documents(count: int, language: Vocabulary, seed: int = 2) -> Iterator[Searc
             document_type=_TYPES[int(rng.integers(len(_TYPES)))],
             dated=f"{2010 + int(rng.integers(16))}-{1 + int(rng.integers(12)):02}",
         )
+
+
+def real_documents(texts: Sequence[str], count: int, seed: int = 2) -> Iterator[Searchable]:
+    """Yield documents of the same lengths, put together from `texts`, which are taken in turn."""
+    rng = np.random.default_rng(seed)
+    flow = "\n".join(texts)
+    at = 0
+    for number in range(count):
+        pages = []
+        for page in range(_page_count(rng)):
+            pages.append(PageText(page + 1, flow[at : at + PAGE_CHARACTERS]))
+            at = (at + PAGE_CHARACTERS) % (len(flow) - PAGE_CHARACTERS)
+        yield Searchable(UUID(int=(seed << 96) + number + 1), f"{number}.pdf", tuple(pages))
+
+
+def real_questions(texts: Sequence[str], count: int, seed: int = 3) -> list[str]:
+    """Return runs of two to six characters out of `texts`, one or two at a time."""
+    rng = np.random.default_rng(seed)
+    flow = "".join(char for text in texts for char in text if "\u4e00" <= char <= "\u9fff")
+    asked = []
+    for _ in range(count):
+        starts = rng.integers(0, len(flow) - 6, int(rng.integers(1, 3)))
+        asked.append(" ".join(flow[start : start + int(rng.integers(2, 7))] for start in starts))
+    return asked
+
+
+def _page_count(rng: np.random.Generator) -> int:
+    return int(np.clip(round(rng.lognormal(np.log(MEDIAN_PAGES), SIGMA)), 1, MAX_PAGES))
 
 
 def questions(count: int, language: Vocabulary, seed: int = 3) -> list[str]:

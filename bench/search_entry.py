@@ -2,12 +2,14 @@
 
 A document must be found where its words stand on different pages.  With an entry a document the index answers that by
 itself, but tells scattered pairs from words less well; with an entry a page every word is asked for by itself and the
-pages are joined by document; with both, documents are asked for and pages say which hold a word whole.
+pages are joined by document; with both, documents are asked for and pages say which hold a word whole.  All times are
+processor times.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import tempfile
 import time
@@ -15,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from uuid import UUID
 
-from bench.office import documents, questions, vocabulary
+from bench.office import documents, questions, real_documents, real_questions, vocabulary
 from core.crypto.keys import DataKey
 from core.ids import new_id
 from search.embedded import EmbeddedIndex
@@ -34,10 +36,9 @@ _PAGE_BITS = 12
 class Measure:
     """The same documents and questions, indexed in three ways."""
 
-    def __init__(self, count: int, asked: int, bucket_documents: int) -> None:
-        language = vocabulary()
-        self.papers = list(documents(count, language))
-        self.questions = [parse(text, NoNames()) for text in questions(asked, language)]
+    def __init__(self, papers: list[Searchable], asked: list[str], bucket_documents: int) -> None:
+        self.papers, count = papers, len(papers)
+        self.questions = [parse(text, NoNames()) for text in asked]
         self.buckets = [Bucket(new_id(), DataKey.fresh_bytes()) for _ in range(-(-count // bucket_documents))]
         self.folded = {paper.document_id: [fold(page.text).text for page in paper.pages] for paper in self.papers}
         self._per_bucket = bucket_documents
@@ -82,9 +83,9 @@ class Measure:
         ask = self.ask_pages if name == "page" else self.ask_documents
         times, candidates, true, useless, opened = [], 0, 0, 0, 0
         for root in self.questions:
-            began = time.perf_counter()
+            began = time.process_time()
             ids, total = ask(index, root)
-            times.append((time.perf_counter() - began) * 1000)
+            times.append((time.process_time() - began) * 1000)
             truth = self.truth(root)
             candidates, true = candidates + total, true + len(truth)
             opened, useless = opened + len(ids), useless + sum(1 for number in ids if number not in truth)
@@ -106,15 +107,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--bucket-documents", type=int, default=100)
     parser.add_argument("--json", action="store_true", help="one object, nothing else")
+    parser.add_argument("--texts", type=Path, help="lines of JSON with a text each, packed by gzip, to put together")
     options = parser.parse_args(arguments)
-    measure = Measure(options.documents, options.questions, options.bucket_documents)
+    measure = Measure(*_material(options.texts, options.documents, options.questions), options.bucket_documents)
     figures: dict[str, dict[str, float]] = {}
     for name in ("document", "page"):
         with tempfile.TemporaryDirectory() as folder:
             index = EmbeddedIndex(Path(folder))
-            began = time.perf_counter()
+            began = time.process_time()
             index.apply(list(measure.entries(by_page=name == "page")), (), watermark=1)
-            figures[name] = measure.weigh(name, index, seconds=time.perf_counter() - began)
+            figures[name] = measure.weigh(name, index, seconds=time.process_time() - began)
             index.close()
     # Both keep all that either keeps; asking is the documents' way, then one more look at the pages of each word.
     document, page = figures["document"], figures["page"]
@@ -128,6 +130,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     }
     sizes = {"documents": options.documents, "pages": sum(len(paper.pages) for paper in measure.papers)}
     print(json.dumps({**sizes, **figures}, indent=None if options.json else 2))
+
+
+def _material(file: Path | None, count: int, asked: int) -> tuple[list[Searchable], list[str]]:
+    if file is None:
+        language = vocabulary()
+        return list(documents(count, language)), questions(asked, language)
+    lines = gzip.decompress(file.read_bytes()).decode("utf-8").split("\n")
+    texts = [str(json.loads(line)["text"]) for line in lines if line]
+    return list(real_documents(texts, count)), real_questions(texts, asked)
 
 
 def _page_id(paper: Searchable, number: int) -> UUID:

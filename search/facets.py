@@ -12,22 +12,24 @@ from search.tokens import CAUSE, DATE, TYPE, blind
 _KINDS = (TYPE, CAUSE, DATE)
 
 
-def count_facets(
-    texts: Sequence[SealedText], found: Candidates, buckets: Sequence[Bucket], relation: Relation
-) -> Facets:
-    """Return exact counts where all candidates were opened, else upper bounds for the values among those opened."""
+def count_facets(texts: Sequence[SealedText], found: Candidates, buckets: Sequence[Bucket], total: int) -> Facets:
+    """Return exact counts where `texts` are all there is, else upper bounds for the values among them.
+
+    `total` is how many documents match at most.
+    """
+    relation: Relation = "eq" if total == len(texts) else "lte"
     counts = {kind: Counter(value for text in texts if (value := _value(text, kind))) for kind in _KINDS}
     if relation == "lte":
-        counts = {kind: _bounds(kind, sorted(values), found, buckets) for kind, values in counts.items()}
+        counts = {kind: _bounds(kind, sorted(values), found, buckets, total) for kind, values in counts.items()}
     return Facets(counts[TYPE], counts[CAUSE], counts[DATE], relation)
 
 
-def _bounds(kind: str, values: list[str], found: Candidates, buckets: Sequence[Bucket]) -> Counter[str]:
+def _bounds(kind: str, values: list[str], found: Candidates, buckets: Sequence[Bucket], total: int) -> Counter[str]:
     bounds: Counter[str] = Counter()
     for bucket in buckets:
         for value, token in zip(values, blind(bucket, kind, values), strict=True):
             bounds[value] += found.facets.get(token, 0)
-    return bounds
+    return Counter({value: min(bound, total) for value, bound in bounds.items()})
 
 
 def _value(text: SealedText, kind: str) -> str | None:

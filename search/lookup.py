@@ -38,8 +38,12 @@ class Opened:
     ids: tuple[UUID, ...]
     texts: tuple[SealedText, ...]
     total: int
-    relation: Relation
     found: Candidates
+
+    @property
+    def relation(self) -> Relation:
+        """Whether `total` is exact, since all there is was opened, or an upper bound."""
+        return "eq" if self.total == len(self.texts) else "lte"
 
 
 def find(index: SearchIndex, request: SearchRequest, access: Access, resolver: Resolver) -> SearchResult:
@@ -86,7 +90,7 @@ class _Search:
         if not opened.texts:
             return self._shown("all", nothing, [], [])
         # What is answered is the nearest documents, so those that were opened are all there is to count.
-        nearest = replace(opened, total=len(opened.texts), relation="eq")
+        nearest = replace(opened, total=len(opened.texts))
         ranking = [*term_features(terms, yardstick), *row_features(words, yardstick)]
         return self._shown("best", nearest, ranking, term_features(telling, yardstick))
 
@@ -105,9 +109,8 @@ class _Search:
             if matches(root, text):
                 ids.append(item.document_id)
                 texts.append(text)
-        complete = found.total <= len(found.items)
         total = found.total - (len(found.items) - len(ids))
-        return Opened(tuple(ids), tuple(texts), total, "eq" if complete else "lte", found)
+        return Opened(tuple(ids), tuple(texts), total, found)
 
     def _shown(self, mode: str, opened: Opened, ranking: Sequence[Feature], marking: Sequence[Feature]) -> SearchResult:
         ranked = scores(opened.texts, ranking)
@@ -117,7 +120,7 @@ class _Search:
             _hit(opened.ids[place], opened.texts[place], ranked[place], marking)
             for place in order[first : first + self._request.limit]
         )
-        facets = count_facets(opened.texts, opened.found, self._request.buckets, opened.relation)
+        facets = count_facets(opened.texts, opened.found, self._request.buckets, opened.total)
         return SearchResult(opened.total, opened.relation, "best" if mode == "best" else "all", hits, facets)
 
 
