@@ -81,7 +81,8 @@ def _types(sheet: Sheet, model: LinearModel | None) -> tuple[Guess, ...]:
 def _mixed(kind: LabelKind, text: str, model: LinearModel | None) -> tuple[Guess, ...]:
     rules = rule_scores(kind, text)
     if model is not None:
-        chances = probabilities(mixed(model.margins(text), rules, model.share, model.rules), model.temperature)
+        scores = mixed(model.margins(text), rules, model.share, model.rules)
+        chances = model.calibrated(probabilities(scores, model.temperature))
         most = 1.0
     else:
         chances = probabilities(rules, _TEMPERATURES.get(kind, 1.0))

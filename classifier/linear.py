@@ -23,7 +23,8 @@ class LinearModel:
     """One set of labels learned from examples.
 
     `weights` are int8 by label and feature, to be multiplied by `scales`; `share` says how much the model's
-    margin counts against the rules' score, which counts `rules`; `temperature` makes confidences honest.
+    margin counts against the rules' score, which counts `rules`; `temperature` and then `honest`, pairs of
+    raw and true confidence in ascending order, make confidences mean what they say.
     """
 
     labels: tuple[str, ...]
@@ -34,6 +35,17 @@ class LinearModel:
     share: float
     rules: float
     temperature: float
+    honest: tuple[tuple[float, float], ...]
+
+    def calibrated(self, chances: dict[str, float]) -> dict[str, float]:
+        """Return chances whose best is as likely right as it says, the others scaled to the rest."""
+        if not self.honest or not chances:
+            return chances
+        best = max(chances, key=lambda code: chances[code])
+        raw = chances[best]
+        true = float(np.interp(raw, [pair[0] for pair in self.honest], [pair[1] for pair in self.honest]))
+        rest = (1 - true) / (1 - raw) if raw < 1 else 0.0
+        return {code: true if code == best else min(chance * rest, true) for code, chance in chances.items()}
 
     def margins(self, text: str) -> dict[str, float]:
         """Return the margin of each label for a text; above 0 speaks for it."""
@@ -51,7 +63,13 @@ def quantised(weights: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int8], n
 def to_bytes(models: dict[str, LinearModel]) -> bytes:
     """Return the models as a zip archive of one JSON head and plain arrays."""
     head = {
-        name: {"labels": model.labels, "share": model.share, "rules": model.rules, "temperature": model.temperature}
+        name: {
+            "labels": model.labels,
+            "share": model.share,
+            "rules": model.rules,
+            "temperature": model.temperature,
+            "honest": model.honest,
+        }
         for name, model in models.items()
     }
     out = io.BytesIO()
@@ -83,10 +101,21 @@ def from_bytes(data: bytes) -> dict[str, LinearModel]:
 
 
 def _model(archive: zipfile.ZipFile, name: str, said: dict[str, object]) -> LinearModel:
-    labels = said["labels"]
-    if not isinstance(labels, list):
+    labels, honest = said["labels"], said["honest"]
+    if not isinstance(labels, list) or not isinstance(honest, list):
         raise Corrupt
     parts = {part: np.frombuffer(archive.read(f"{name}.{part}"), dtype="<f8") for part in ("scales", "bias", "rarity")}
     weights = np.frombuffer(archive.read(f"{name}.weights"), dtype=np.int8).reshape(len(labels), DIMENSIONS)
-    numbers = (float(str(said[key])) for key in ("share", "rules", "temperature"))
-    return LinearModel(tuple(map(str, labels)), weights, parts["scales"], parts["bias"], parts["rarity"], *numbers)
+    share, rules, temperature = (float(str(said[key])) for key in ("share", "rules", "temperature"))
+    pairs = tuple((float(raw), float(true)) for raw, true in honest)
+    return LinearModel(
+        labels=tuple(map(str, labels)),
+        weights=weights,
+        scales=parts["scales"],
+        bias=parts["bias"],
+        rarity=parts["rarity"],
+        share=share,
+        rules=rules,
+        temperature=temperature,
+        honest=pairs,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-_UNSEEN = -1.1  #: the margin of a label the model never saw: a little below those it rules out
+_UNSEEN = -1.0  #: the margin of a label the model never saw: that of those it rules out
 
 
 def mixed(margins: Mapping[str, float], rules: Mapping[str, float], share: float, weight: float) -> dict[str, float]:

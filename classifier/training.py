@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
+from sklearn.isotonic import IsotonicRegression
 from sklearn.model_selection import KFold
 from sklearn.svm import LinearSVC
 
@@ -21,8 +23,9 @@ from classifier.ruled import rule_scores
 
 _FEWEST = 4  #: fewer examples teach nothing
 _FOLDS = 4
-_SHARES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
-_TEMPERATURES = (0.05, 0.1, 0.15, 0.2, 0.3, 0.45, 0.7, 1.0, 1.5, 2.5)
+_SHARES = (0.0, 0.02, 0.035, 0.05, 0.07, 0.1, 0.15, 0.25, 0.5, 1.0)
+_TEMPERATURES = (0.03, 0.05, 0.07, 0.1, 0.14, 0.2, 0.3, 0.45, 0.7, 1.0, 1.5, 2.5)
+_FEWEST_HELD = 30  #: fewer held-out examples say too little of confidence
 _PENALTY = 1.0
 Table = npt.NDArray[np.float64]
 
@@ -46,14 +49,24 @@ def learn(examples: Sequence[Example]) -> bytes:
     return to_bytes(models)
 
 
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """How a model and the rules go together, and how confidences are made honest."""
+
+    share: float
+    rules: float
+    temperature: float
+    honest: tuple[tuple[float, float], ...]
+
+
 def _train(kind: LabelKind, texts: list[str], codes: list[str]) -> LinearModel:
     vectors = [vector(text) for text in texts]
     rules = [rule_scores(kind, text) for text in texts]
-    share, weight, temperature = _choose(vectors, rules, codes)
+    mix = _choose(vectors, rules, codes)
     rarity = _rarity(vectors)
     labels, weights, bias = _fit(vectors, rarity, codes)
     small, scales = quantised(weights)
-    return LinearModel(labels, small, scales, bias, rarity, share, weight, temperature)
+    return LinearModel(labels, small, scales, bias, rarity, mix.share, mix.rules, mix.temperature, mix.honest)
 
 
 def _rarity(vectors: Sequence[Sparse]) -> Table:
@@ -80,10 +93,8 @@ def _fit(vectors: Sequence[Sparse], rarity: Table, codes: Sequence[str]) -> tupl
     return labels, weights, bias
 
 
-def _choose(
-    vectors: Sequence[Sparse], rules: Sequence[dict[str, float]], codes: Sequence[str]
-) -> tuple[float, float, float]:
-    """Return the shares of model and rules and the temperature that do best on held-out examples."""
+def _choose(vectors: Sequence[Sparse], rules: Sequence[dict[str, float]], codes: Sequence[str]) -> Mix:
+    """Return how model and rules are best mixed, judged on held-out examples."""
     held: list[tuple[dict[str, float], dict[str, float], str]] = []
     folds = KFold(min(_FOLDS, len(codes)), shuffle=True, random_state=0)
     for train, test in folds.split(np.arange(len(codes))):
@@ -100,16 +111,17 @@ def _choose(
     return _best(held)
 
 
-def _best(held: list[tuple[dict[str, float], dict[str, float], str]]) -> tuple[float, float, float]:
+def _best(held: list[tuple[dict[str, float], dict[str, float], str]]) -> Mix:
     if not held:
-        return 1.0, 1.0, 1.0
-    shares = [(1.0, weight) for weight in (0.0, *(1 / share for share in _SHARES if share))] + [(0.0, 1.0)]
+        return Mix(1.0, 1.0, 1.0, ())
+    shares = [(1.0, weight) for weight in _SHARES] + [(0.0, 1.0)]
     if not any(rules for _, rules, _ in held):
         shares = [(1.0, 0.0)]
     right = {pair: sum(_top(mixed(margins, rules, *pair)) == code for margins, rules, code in held) for pair in shares}
     share, weight = max(shares, key=lambda pair: right[pair])
     scored = [(mixed(margins, rules, share, weight), code) for margins, rules, code in held]
-    return share, weight, _temperature(scored)
+    temperature = _temperature(scored)
+    return Mix(share, weight, temperature, _honesty(scored, temperature))
 
 
 def _top(scores: dict[str, float]) -> str:
@@ -129,3 +141,15 @@ def _temperature(scored: list[tuple[dict[str, float], str]]) -> float:
         return sum(abs(error) for error in bins.values())
 
     return min(_TEMPERATURES, key=gap)
+
+
+def _honesty(scored: list[tuple[dict[str, float], str]], temperature: float) -> tuple[tuple[float, float], ...]:
+    """Return pairs of raw and true confidence, as the held-out examples show them."""
+    if len(scored) < _FEWEST_HELD:
+        return ()
+    best = [(_top(scores), probabilities(scores, temperature), code) for scores, code in scored]
+    raw = np.array([0.0, *(chances[top] for top, chances, _ in best), 1.0])
+    right = np.array([0.0, *(float(top == code) for top, _, code in best), 1.0])
+    fitted = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(raw, right)
+    steps = np.linspace(0, 1, 21)
+    return tuple((float(step), float(true)) for step, true in zip(steps, fitted.predict(steps), strict=True))
