@@ -25,7 +25,7 @@ from search.folding import fold
 from search.lookup import find
 from search.port import Bucket, PageText, Searchable, SearchIndex, SearchRequest
 from search.prepare import prepare
-from search.query import MAX_CHARACTERS
+from search.query import MAX_CHARACTERS, QUOTES
 from search.scoring import K1, B
 from search.tokens import is_han, runs_of
 
@@ -105,8 +105,9 @@ def evaluate_search(
     runs, times = {}, []
     for question in questions:
         asked = time.perf_counter()
-        request = SearchRequest(question.text[:MAX_CHARACTERS], buckets, limit=_DEPTH, candidates=candidates)
-        runs[question.id] = [names[hit.document_id] for hit in find(index, request, ring, NoNames()).hits]
+        request = SearchRequest(_as_phrase(question.text), buckets, limit=_DEPTH, candidates=candidates)
+        found = find(index, request, ring, NoNames()).hits if request.text else ()
+        runs[question.id] = [names[hit.document_id] for hit in found]
         times.append((time.perf_counter() - asked) * 1000)
     plain = PlainBm25(corpus, questions)
     beside = {question.id: plain.rank(question.text, 10) for question in questions}
@@ -177,6 +178,13 @@ def _terms(text: str) -> Iterator[str]:
             yield from map("".join, itertools.pairwise(run))
         else:
             yield run
+
+
+def _as_phrase(question: str) -> str:
+    """Return a question as one quoted phrase, so that no sign in it is taken for a command; empty if it says nothing."""
+    room = MAX_CHARACTERS - 2
+    plain = "".join(" " if char in QUOTES else char for char in question).strip()[:room]
+    return f'"{plain}"' if any(map(str.isalnum, plain)) else ""
 
 
 def _fill(index: SearchIndex, texts: Sequence[tuple[UUID, Text]], ring: KeyRing, bucket_documents: int) -> list[Bucket]:

@@ -73,13 +73,13 @@ class Both:
 Leaf = Word | TypeIs | CauseIs | InRecord | Dated
 Node = Leaf | Not | Either | Both
 
-_QUOTES = '"“”„＂「」『』'
+QUOTES = '"“”„＂「」『』'
 _SCANNER = re.compile(
     rf"""\s*(?:
         (?P<either>(?:OR|ＯＲ)(?=\s|$)|[|｜])
       | (?P<minus>[-－−](?=\S))?
         (?:(?P<field>type|cause|lead|case|date|类型|类别|案由|线索|案件|日期)\s?[:：]\s?)?
-        (?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)(?P<closed>[{_QUOTES}])?|(?P<plain>[^\s{_QUOTES}|｜]+)|(?(field)(?=\s*$)|(?!)))
+        (?:[{QUOTES}](?P<phrase>[^{QUOTES}]*)(?P<closed>[{QUOTES}])?|(?P<plain>[^\s{QUOTES}|｜]+)|(?(field)(?=\s*$)|(?!)))
     )""",
     re.VERBOSE | re.IGNORECASE,
 )

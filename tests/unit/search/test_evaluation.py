@@ -36,6 +36,16 @@ def test_a_folder_is_searched_and_plain_bm25_beside_it(folder: Path) -> None:
     assert found["index_bytes"] > 0
 
 
+def test_signs_in_a_question_are_no_commands(folder: Path) -> None:
+    asked = [
+        {"id": "1", "text": "什么是“借款 OR -返还？"},
+        {"id": "2", "text": "？？"},
+        {"id": "3", "text": "租金" * 400},
+    ]
+    (folder / "queries.jsonl").write_text("\n".join(json.dumps(item) for item in asked), "utf-8")
+    assert evaluate_search(folder, EmbeddedIndex(folder / "index"))["mrr@10"] == 0.5
+
+
 @pytest.mark.parametrize("missing", ["corpus.jsonl.gz", "queries.jsonl", "qrels.tsv"])
 def test_a_folder_that_lacks_a_file_is_refused(folder: Path, missing: str) -> None:
     (folder / missing).unlink()
