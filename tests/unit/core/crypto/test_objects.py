@@ -221,7 +221,9 @@ def test_a_header_of_unknown_kind_or_form_is_refused(index: int, value: int) -> 
         Header.decode(rewritten(index, value))
 
 
-@pytest.mark.parametrize("data", [b"", b"AJO1", HEADER.encode()[:63], HEADER.encode() + b"\0"])
+@pytest.mark.parametrize(
+    "data", [b"", b"AJO1", HEADER.encode()[:63], HEADER.encode() + b"\0"], ids=["empty", "magic", "shorter", "longer"]
+)
 def test_a_header_of_another_length_is_refused(data: bytes) -> None:
     with pytest.raises(Corrupt):
         Header.decode(data)

@@ -29,6 +29,7 @@ def test_a_signature_is_verified() -> None:
         (KEY.public[:-1], MESSAGE, SIGNATURE),
         (b"\xff" * 32, MESSAGE, SIGNATURE),
     ],
+    ids=["other key", "other message", "flipped", "cut", "empty", "cut key", "no key"],
 )
 def test_anything_else_is_refused(public: bytes, message: bytes, signature: bytes) -> None:
     with pytest.raises(Corrupt):
