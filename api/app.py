@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
@@ -14,7 +12,7 @@ from api import web
 from api.auth.session import Door, locale_of
 from api.errors import status_of
 from api.messages import say
-from api.middleware import LoopbackHost, ProtectiveHeaders, RequestLog
+from api.middleware import LoopbackHost, ProtectiveHeaders, RequestLog, ShortBody, Unexpected
 from api.v1 import decisions, documents, finding, office, records
 from core.errors import AnjuanError, Denied, Invalid, NotFound
 from core.log import log
@@ -38,6 +36,9 @@ def create_app(runtime: Runtime, door: Door) -> FastAPI:
     else:
         app.include_router(web.router)
         app.mount("/static", StaticFiles(directory=web.STATIC), name="static")
+    app.add_middleware(ShortBody, stream=f"{API}/documents")
+    app.add_middleware(Unexpected, answer=answer)
+    if door == "web":
         app.add_middleware(LoopbackHost)
     app.add_middleware(ProtectiveHeaders)
     app.add_middleware(RequestLog)
@@ -72,11 +73,6 @@ def _explain_errors(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def routing(request: Request, error: HTTPException) -> Response:
         return answer(request, NotFound("not_found") if error.status_code == 404 else Invalid("bad_request", field=""))  # noqa: PLR2004
-
-    @app.exception_handler(Exception)
-    def unknown(request: Request, error: Exception) -> Response:
-        log("http").log(logging.ERROR, "unexpected", exc_info=error)
-        return answer(request, AnjuanError("unexpected"))
 
 
 def answer(request: Request, error: AnjuanError) -> Response:

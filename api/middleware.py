@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from core.errors import AnjuanError, Invalid
 from core.ids import new_id
 from core.log import log
 
@@ -34,6 +37,7 @@ HEADERS = {
     "Permissions-Policy": "geolocation=(), microphone=()",
     "Cache-Control": "private, no-store",
 }
+LONGEST_BODY = 1024 * 1024  #: bytes of a form or of JSON
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -76,6 +80,62 @@ class LoopbackHost:
                 await PlainTextResponse("wrong host", 421)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+class ShortBody:
+    """Refuses bodies that no form or script of ours sends; papers alone come in as streams of any size.
+
+    What is this short is also never put on a disk while it is taken apart.
+    """
+
+    def __init__(self, app: ASGIApp, stream: str) -> None:
+        self._app, self._stream = app, stream
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; who reads more of its body than the limit gets an error."""
+        if scope["type"] != "http" or scope["path"] == self._stream:
+            await self._app(scope, receive, send)
+            return
+        left = LONGEST_BODY
+
+        async def counted() -> Message:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise Invalid("bad_request", field="")
+            return message
+
+        await self._app(scope, counted, send)
+
+
+class Unexpected:
+    """Answers what nobody foresaw, inside all the rest, so that such an answer has its headers and line in the log.
+
+    The error goes no further: a server would print its message, and that may quote what a paper says.
+    """
+
+    def __init__(self, app: ASGIApp, answer: Callable[[Request, AnjuanError], Response]) -> None:
+        self._app, self._answer = app, answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and say sorry where it fails before its answer begins."""
+        begun = False
+
+        async def note(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, note)
+        except Exception as error:  # noqa: BLE001  (the edge: whatever it was, others are still served)
+            log("http").error("unexpected", exc_info=error)
+        else:
+            return
+        if begun:
+            raise RuntimeError("answer broken off")
+        await self._answer(Request(scope), AnjuanError("unexpected"))(scope, receive, send)
 
 
 class RequestLog:

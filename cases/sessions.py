@@ -44,13 +44,21 @@ def sign_in(office: Office, login: str, password: str, *, origin: str) -> Signed
     subjects = {f"login {login.strip()}": FREE_BY_LOGIN, f"origin {origin}": FREE_BY_ORIGIN}
     with office.db.read() as tx:
         _require_patience(office, tx, subjects)
+    with office.db.write() as tx:
+        # An attempt counts as failed until it is known not to be, so that many at once gain nothing.
+        _require_patience(office, tx, subjects)
+        _count(office, tx, subjects)
         person = tx.people.by_login(login.strip())
         stored = None if person is None or person.disabled_at else tx.people.password(person.id)
     if not verify_password(stored, password[:LONGEST_PASSWORD]) or person is None:
-        _note_failure(office, subjects, person, origin)
+        known = None if person is None else person.id
+        with office.db.write() as tx:
+            tx.audit.append(AuditEvent("session.refused", None, known, result="denied", detail={"origin": origin}))
         raise Denied("sign_in_failed")
     with office.db.write() as tx:
-        tx.throttle.clear(next(iter(subjects)))
+        of_login, of_origin = subjects
+        tx.throttle.clear(of_login)
+        tx.throttle.forgive(of_origin)
         tx.audit.append(AuditEvent("session.open", person.id, person.id, detail={"origin": origin}))
         return _open(office, tx, person)
 
@@ -144,11 +152,8 @@ def _require_patience(office: Office, tx: Transaction, subjects: dict[str, int])
             raise Unavailable("too_many_attempts", seconds=ceil(left))
 
 
-def _note_failure(office: Office, subjects: dict[str, int], person: Person | None, origin: str) -> None:
+def _count(office: Office, tx: Transaction, subjects: dict[str, int]) -> None:
     now = office.clock.now()
-    known = None if person is None else person.id
-    with office.db.write() as tx:
-        tx.throttle.sweep(now - FORGOTTEN_AFTER)
-        for subject in subjects:
-            tx.throttle.fail(subject, now)
-        tx.audit.append(AuditEvent("session.refused", None, known, result="denied", detail={"origin": origin}))
+    tx.throttle.sweep(now - FORGOTTEN_AFTER)
+    for subject in subjects:
+        tx.throttle.fail(subject, now)

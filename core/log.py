@@ -40,9 +40,10 @@ def log(name: str) -> logging.Logger:
 
 
 def set_up(level: int = logging.INFO) -> None:
-    """Send the product's log to standard error."""
+    """Send the product's log to standard error, and what libraries complain of too: in the same words-less form."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
+    logging.getLogger().handlers = [handler]
     root = logging.getLogger(ROOT)
     root.handlers = [handler]
     root.setLevel(level)

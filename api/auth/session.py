@@ -120,7 +120,10 @@ def _from_here(headers: Headers) -> bool:
     if site is not None:
         return site in {"same-origin", "none"}
     origin = headers.get("origin") or headers.get("referer")
-    return origin is not None and urlsplit(origin).netloc == headers.get("host")
+    try:
+        return origin is not None and urlsplit(origin).netloc == headers.get("host")
+    except ValueError:
+        return False
 
 
 def own_doing(request: Request, who: Annotated[Visitor, Depends(visitor)]) -> Visitor:

@@ -18,6 +18,7 @@ from ingest import rereading
 
 router = APIRouter(prefix="/documents/{document_id}", dependencies=[Depends(same_origin), Depends(own_doing)])
 Text = Annotated[str, Field(max_length=4000)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
 
 class Change(BaseModel):
@@ -41,8 +42,8 @@ class FieldAddition(Change):
     name: Text
     value: Text
     page: int = 1
-    box: tuple[float, float, float, float] | None = None
-    subject: int = 0
+    box: tuple[Share, Share, Share, Share] | None = None
+    subject: Annotated[int, Field(ge=0, le=1000)] = 0
 
 
 class Coded(Change):

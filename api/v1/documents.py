@@ -15,6 +15,7 @@ from api.ranges import asked_range, download_headers
 from api.streaming import consume, declared_length, produce
 from api.v1 import shapes
 from cases import documents, originals, pages
+from core.errors import Invalid
 from ingest.intake import Arrival, Duplicates, receive
 from ingest.wiring import Runtime
 
@@ -55,7 +56,10 @@ async def take_in(
 @router.get("/status")
 def follow(who: Known, serving: Serving, ids: Annotated[str, Query(max_length=40_000)]) -> list[shapes.Json]:
     """Tell how far the reading of some papers (identifiers joined by commas) has come."""
-    wanted = [UUID(part) for part in ids.split(",") if part]
+    try:
+        wanted = [UUID(part) for part in ids.split(",") if part]
+    except ValueError:
+        raise Invalid("bad_request", field="ids") from None
     return [shapes.status(item, who.locale) for item in documents.status(serving.office, who.principal, wanted)]
 
 

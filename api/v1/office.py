@@ -62,7 +62,7 @@ def _person(person: Person) -> shapes.Json:
 
 
 def _link(link: accounts.IssuedLink) -> shapes.Json:
-    path = "set-up" if link.person is None else "link"
+    path = "set-up" if link.person is None else "invitations"
     return {"path": f"/{path}/{link.secret}", "expires_at": link.expires_at.isoformat()}
 
 

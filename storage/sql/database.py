@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core.clock import Clock
 from core.crypto.providers import KeyProvider
+from core.errors import Invalid
 from core.ids import new_id
 from core.model.audit import AuditReport
 from storage.audit.checkpoint import origin
@@ -136,6 +137,9 @@ def _translating() -> Iterator[None]:
         yield
     except (OperationalError, PoolTimeout) as error:
         raise translated(error) from error
+    except OverflowError:
+        # A number that fits in no column names nothing and is the revision of nothing.
+        raise Invalid("bad_request", field="") from None
 
 
 def _begin(connection: Connection, clock: Clock) -> UUID:

@@ -30,6 +30,11 @@ class ThrottleRepository(KeyedRepository):
             self._connection.execute(insert(throttle).values(subject=blind, failures=1, last_at=at))
         return self.get(subject) or Throttle(1, at)
 
+    def forgive(self, subject: str) -> None:
+        """Take one failure back."""
+        counted = update(throttle).where(throttle.c.subject == self._blind(subject), throttle.c.failures > 0)
+        self._connection.execute(counted.values(failures=throttle.c.failures - 1))
+
     def clear(self, subject: str) -> None:
         """Forget the failures of one subject."""
         self._connection.execute(delete(throttle).where(throttle.c.subject == self._blind(subject)))
