@@ -181,7 +181,7 @@ def _terms(text: str) -> Iterator[str]:
 
 
 def _as_phrase(question: str) -> str:
-    """Return a question as one quoted phrase, so that no sign in it is taken for a command; empty if it says nothing."""
+    """Return a question as one quoted phrase, whose signs are no commands; empty if it says nothing."""
     room = MAX_CHARACTERS - 2
     plain = "".join(" " if char in QUOTES else char for char in question).strip()[:room]
     return f'"{plain}"' if any(map(str.isalnum, plain)) else ""
