@@ -14,7 +14,7 @@ from uuid import UUID
 from cases import records
 from cases.office import Office
 from core.access import Action, require
-from core.errors import Conflict, Invalid
+from core.errors import Conflict, Invalid, NotFound
 from core.ids import new_id
 from core.model.audit import AuditEvent
 from core.model.document import Document, DocumentState, Lifecycle
@@ -103,7 +103,9 @@ def _destination(office: Office, who: Principal, arrival: Arrival) -> tuple[Reco
             raise Invalid("not_a_batch")
     target = arrival.record_id or batch.target_id or batch.id
     with office.db.read() as tx:
-        tx.records.get(target, visible_to=who)
+        filed_to = tx.records.get(target, visible_to=who)
+    if filed_to.kind is RecordKind.BATCH and filed_to.id != batch.id:
+        raise NotFound("not_found")
     return batch, target
 
 

@@ -156,3 +156,8 @@ def test_the_digest_of_what_was_kept_is_that_of_what_was_sent(office: Served, al
     with office.runtime.office.db.read() as tx:
         digest = tx.documents.digest(UUID(made["id"]), visible_to=OPERATOR)
     assert digest == hashlib.sha256(NOTE + b" 6").digest()
+
+
+def test_a_paper_is_not_filed_to_another_batch_as_if_it_were_a_case(alice: httpx.Client) -> None:
+    other = alice.post("/api/v1/batches", json={}).json()["id"]
+    assert send(alice, NOTE + b" 7", record=other).status_code == 404
