@@ -49,19 +49,18 @@ class Queue:
 def outcome(classification: Classification, fields: Sequence[FieldValue], failed_pages: int) -> Outcome:
     """Decide whether a reading is filed or needs review.
 
-    It is filed when every decision about the paper is sure, every page was read, no check failed and no value
-    was read badly. The reasons are `type_unsure`, `value_wrong`, `page_failed`, `value_unsure`, `cause_unsure`
-    and `business_unsure`.
+    It is filed when its type and cause are sure, every page was read, no check failed and no value was read badly.
+    A lender's line of business is a help for sorting, and holds no paper up. The reasons are `type_unsure`,
+    `value_wrong`, `page_failed`, `value_unsure` and `cause_unsure`.
     """
     verdicts = {field.verdict for field in fields}
-    cause, business = classification.case_cause, classification.business_type
+    cause = classification.case_cause
     wanting = {
         "type_unsure": not classification.document_type.sure,
         "value_wrong": Verdict.WRONG in verdicts,
         "page_failed": failed_pages > 0,
         "value_unsure": Verdict.UNSURE in verdicts,
         "cause_unsure": cause is not None and not cause.sure,
-        "business_unsure": business is not None and not business.sure,
     }
     reasons = tuple(code for code, holds in wanting.items() if holds)
     return Outcome(DocumentState.NEEDS_REVIEW if reasons else DocumentState.FILED, reasons)

@@ -23,7 +23,7 @@ UNSURE = Decision("iou", 0.4, sure=False)
         (Classification(SURE), [make_value("uscc", "1", verdict=Verdict.WRONG)], 0, ("value_wrong",)),
         (Classification(SURE), [make_value("name", "张", verdict=Verdict.UNSURE)], 0, ("value_unsure",)),
         (Classification(SURE, UNSURE), [], 0, ("cause_unsure",)),
-        (Classification(SURE, None, UNSURE), [], 0, ("business_unsure",)),
+        (Classification(SURE, None, UNSURE), [], 0, ()),
         (Classification(SURE), [], 1, ("page_failed",)),
     ],
 )
