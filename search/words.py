@@ -29,7 +29,7 @@ class Word:
     @property
     def exact(self) -> bool:
         """Whether its terms do not only allow the word but prove it."""
-        return len(self.terms) == 1 and self.pattern is None
+        return self.terms == [self.needle] and self.pattern is None
 
     def stands_in(self, folded: str) -> bool:
         """Whether the word stands in a folded text."""

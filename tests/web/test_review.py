@@ -91,10 +91,11 @@ def test_several_papers_are_decided_by_keyboard_alone(come: Come, queue: list[st
         before = shown(page)
         decided.add(f"/review/{before}")
         page.wait_for_timeout(300)
-        page.keyboard.press("Enter")
+        with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+            page.keyboard.press("Enter")
+        assert answered.value.status in {200, 303}, answered.value.text()
         expect(page.locator("#paper, .empty").first).not_to_have_attribute("data-id", before)
 
-    page.wait_for_load_state("networkidle")
     page.goto(page.url.split("/review")[0] + "/review")
     left = set(page.locator(".queue li a").evaluate_all("links => links.map(link => link.pathname)"))
     assert decided & left == set()
