@@ -104,7 +104,8 @@ export async function send(form: HTMLFormElement, submitter?: HTMLElement | null
 }
 
 async function sendBody(form: HTMLFormElement, body: URLSearchParams): Promise<Document> {
-  const answer = await ask(form.action, { method: "POST", body });
+  // A decision reaches the office even where the person has gone on to another page meanwhile.
+  const answer = await ask(form.action, { method: "POST", body, keepalive: true });
   return parse(await answer.text());
 }
 
