@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from search.port import TOKEN_BYTES, All, AnyOf, IndexEntry, SearchIndex, Some, Without
+from search.port import PAYLOAD_BUDGET, TOKEN_BYTES, All, AnyOf, IndexEntry, SearchIndex, Some, Without
 
 
 def document(number: int) -> UUID:
@@ -113,6 +113,12 @@ class SearchIndexContract:
         index.apply([entry(9, "b", facets=("odd",))], (), watermark=2)
         counted = index.candidates(term("a"), limit=1).facets
         assert (counted[token("odd")], counted[token("even")]) == (3, 2)
+
+    def test_long_payloads_are_cut_short_only_where_not_all_can_be_brought(self, index: SearchIndex) -> None:
+        payload = bytes(PAYLOAD_BUDGET // 3)
+        index.apply([entry(number, "a", payload=payload) for number in range(1, 7)], (), watermark=1)
+        assert len(index.candidates(term("a"), limit=6).items) == 6
+        assert 1 <= len(index.candidates(term("a"), limit=5).items) < 5
 
     def test_frequencies_count_documents_by_term(self, index: SearchIndex) -> None:
         index.apply([entry(1, "a", "b"), entry(2, "a")], (), watermark=1)

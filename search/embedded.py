@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
@@ -20,6 +21,7 @@ from tantivy import Occur, Query
 
 from core.errors import Unavailable
 from search.port import (
+    PAYLOAD_BUDGET,
     TOKEN_BYTES,
     All,
     AnyOf,
@@ -136,13 +138,17 @@ class EmbeddedIndex:
         # Ordering by a column spares the scores, which cost a second look-up of every token.
         order = None if _weighs(query) else "added"
         found = searcher.search(compiled, limit=limit, count=True, order_by_field=order)
-        items = []
+        total: int = found.count or 0  # type: ignore[attr-defined]  # the stubs forget it
+        items: list[Candidate] = []
+        room = PAYLOAD_BUDGET if total > limit else sys.maxsize
         for score, address in found.hits:
             stored = searcher.doc(address)
             name, payload = stored["id"][0], stored["payload"][0]
-            items.append(Candidate(UUID(hex=name), 0.0 if order else float(score), bytes(payload)))
-        total = found.count or 0  # type: ignore[attr-defined]  # the stubs forget it
-        counted = _facet_counts(searcher, compiled) if facets and total > limit else {}
+            items.append(Candidate(UUID(hex=name), 0.0 if order else float(score), payload))
+            room -= len(payload)
+            if room <= 0:
+                break
+        counted = _facet_counts(searcher, compiled) if facets and total > len(items) else {}
         return Candidates(tuple(items), total, counted)
 
     def _query(self, query: IndexQuery) -> Query:

@@ -7,12 +7,11 @@ BM25 sees the same texts unprotected, all of them, with exact statistics.
 from __future__ import annotations
 
 import gzip
-import itertools
 import json
 import math
 import time
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -26,12 +25,11 @@ from search.lookup import find
 from search.port import Bucket, PageText, Searchable, SearchIndex, SearchRequest
 from search.prepare import prepare
 from search.query import MAX_CHARACTERS, QUOTES
-from search.scoring import K1, B
-from search.tokens import is_han, runs_of
+from search.tokens import every_term
 
 _DEPTH = 100
+_K1, _B = 1.2, 0.75  #: the usual ones
 _BATCH = 2000
-_KEY_BYTES = 32
 
 Judgments = Mapping[str, Mapping[str, float]]
 
@@ -149,11 +147,11 @@ class PlainBm25:
     """BM25 over single characters, pairs and words of unprotected text, with exact counts of everything."""
 
     def __init__(self, corpus: Sequence[Text], questions: Sequence[Text]) -> None:
-        asked = {term for question in questions for term in _terms(question.text)}
+        asked = {term for question in questions for term in every_term(fold(question.text).main)}
         self._ids, self._lengths = [text.id for text in corpus], []
         self._postings: dict[str, list[tuple[int, int]]] = {term: [] for term in asked}
         for number, text in enumerate(corpus):
-            counts = Counter(_terms(f"{text.title}\n{text.text}"))
+            counts = Counter(every_term(fold(f"{text.title}\n{text.text}").main))
             self._lengths.append(sum(counts.values()))
             for term in counts.keys() & asked:
                 self._postings[term].append((number, counts[term]))
@@ -162,22 +160,13 @@ class PlainBm25:
     def rank(self, question: str, limit: int) -> list[str]:
         """Return the ids of the best texts."""
         totals: Counter[int] = Counter()
-        for term in set(_terms(question)):
+        for term, asked in Counter(every_term(fold(question).main)).items():
             held = self._postings[term]
-            weight = math.log(1 + (len(self._ids) - len(held) + 0.5) / (len(held) + 0.5))
+            weight = asked * math.log(1 + (len(self._ids) - len(held) + 0.5) / (len(held) + 0.5))
             for number, count in held:
-                norm = K1 * (1 - B + B * self._lengths[number] / self._average)
-                totals[number] += weight * count * (K1 + 1) / (count + norm)  # type: ignore[assignment]
+                norm = _K1 * (1 - _B + _B * self._lengths[number] / self._average)
+                totals[number] += weight * count * (_K1 + 1) / (count + norm)  # type: ignore[assignment]
         return [self._ids[number] for number, _ in totals.most_common(limit)]
-
-
-def _terms(text: str) -> Iterator[str]:
-    for run in runs_of(fold(text).main):
-        if is_han(run):
-            yield from run
-            yield from map("".join, itertools.pairwise(run))
-        else:
-            yield run
 
 
 def _as_phrase(question: str) -> str:

@@ -27,7 +27,7 @@ from search.port import (
 )
 from search.query import Both, Either, Node, Not, parse, words_of
 from search.scoring import Feature, Yardstick, matches, row_features, scores, term_features, word_features
-from search.tokens import text_terms
+from search.tokens import every_term
 from search.words import Word
 
 
@@ -81,9 +81,9 @@ class _Search:
 
     def _best(self, root: Both, words: list[Word], nothing: Opened) -> SearchResult:
         """Answer with the nearest, where nothing matches all words."""
-        terms = sorted({term for word in words for term in text_terms(word.needle)})
+        terms = sorted(term for word in words for term in every_term(word.needle))
         telling = _telling(words)
-        yardstick = self._measure(terms)
+        yardstick = self._measure(sorted(set(terms)))
         weights = {term: yardstick.idf(term) for term in telling}
         narrowing = Both(tuple(part for part in root.parts if not words_of(part)))
         opened = self._open(self._plan.best(root, weights), narrowing, facets=False) if weights else nothing

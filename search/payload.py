@@ -22,6 +22,7 @@ from functools import cached_property
 from core.errors import Corrupt
 from search.folding import fold
 from search.port import PageText, Searchable
+from search.tokens import length_of
 
 PAGES = "\x1d"
 TEXT_PART, PAGES_PART = b"\x01", b"\x02"
@@ -37,7 +38,7 @@ class SealedText:
     """A payload that was opened.
 
     `folded` holds the normal form of every page, joined by `PAGES`; behind the last of them stand the document's name
-    and other words, which are found but lie on no page.
+    and other words, which are found but lie on no page.  `length` is how many terms it all has.
     """
 
     name: str
@@ -45,6 +46,7 @@ class SealedText:
     causes: tuple[str, ...]
     records: frozenset[str]
     dated: str | None
+    length: int
     numbers: tuple[int, ...]
     folded: str
     _open_pages: Callable[[], bytes]
@@ -77,6 +79,7 @@ def encode(document: Searchable, seal: Cipher) -> tuple[bytes, str]:
         "causes": document.causes,
         "records": [str(record) for record in document.records],
         "dated": document.dated,
+        "length": length_of(folded),
         "numbers": [page.number for page in document.pages],
     }
     head = json.dumps(meta, ensure_ascii=False).encode("utf-8", "surrogatepass")
@@ -105,6 +108,7 @@ def decode(payload: bytes, unseal: Cipher) -> SealedText:
             causes=tuple(meta["causes"]),
             records=frozenset(meta["records"]),
             dated=meta["dated"],
+            length=meta["length"],
             numbers=tuple(meta["numbers"]),
             folded=part[body:].decode("utf-16-le", "surrogatepass"),
             _open_pages=lambda: unseal(payload[first:]),

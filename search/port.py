@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 from uuid import UUID
 
+PAYLOAD_BUDGET = 24 * 1024 * 1024  #: bytes brought for one question that matches more than is opened
 TOKEN_BYTES = 12  #: a prefix of the bucket, then ten bytes of the term's own
 
 
@@ -123,8 +124,9 @@ class SearchIndex(Protocol):
     def candidates(self, query: IndexQuery, *, limit: int, facets: bool = True) -> Candidates:
         """Return the `limit` (at least 1) best of what matches `query`, with their payloads, in one round trip.
 
-        Where no term has a weight, the latest applied stand first.  Facet tokens are counted over all that matches,
-        if `facets` asks for it and there is more than `limit`; else the caller has all of it in hand.
+        Where no term has a weight, the latest applied stand first.  Where more than `limit` match, so that not all can
+        be opened anyway, fewer are returned once their payloads exceed `PAYLOAD_BUDGET`.  Facet tokens are counted over
+        all that matches, if `facets` asks for it and more match than are returned; else the caller has it all in hand.
         """
 
     def stats(self) -> IndexStats:

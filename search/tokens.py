@@ -8,7 +8,7 @@ the tokens of one bucket side by side in an index's dictionary, where a query lo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import add
 
@@ -41,6 +41,21 @@ def text_terms(folded: str) -> set[str]:
         else:
             terms.add(run)
     return terms
+
+
+def every_term(folded: str) -> Iterator[str]:
+    """Yield the terms of a text in normal form as often as they stand there."""
+    for run in _RUNS.findall(folded):
+        if is_han(run):
+            yield from run
+            yield from map(add, run, run[1:])
+        else:
+            yield run
+
+
+def length_of(folded: str) -> int:
+    """Return how many terms `every_term` yields."""
+    return sum(2 * len(run) - 1 if is_han(run) else 1 for run in _RUNS.findall(folded))
 
 
 def runs_of(folded: str) -> list[str]:
