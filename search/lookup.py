@@ -26,7 +26,7 @@ from search.port import (
     Span,
 )
 from search.query import Both, Either, Node, Not, parse, words_of
-from search.scoring import Feature, Yardstick, matches, row_features, scores, term_features, word_features
+from search.scoring import Feature, Yardstick, matches, scores, term_features, word_features
 from search.tokens import every_term
 from search.words import Word
 
@@ -91,8 +91,7 @@ class _Search:
             return self._shown("all", nothing, [], [])
         # What is answered is the nearest documents, so those that were opened are all there is to count.
         nearest = replace(opened, total=len(opened.texts))
-        ranking = [*term_features(terms, yardstick), *row_features(words, yardstick)]
-        return self._shown("best", nearest, ranking, term_features(telling, yardstick))
+        return self._shown("best", nearest, term_features(terms, yardstick), term_features(telling, yardstick))
 
     def _measure(self, terms: Sequence[str]) -> Yardstick:
         return measure(self._index, self._request.buckets, terms)

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 from search.payload import SealedText
 from search.query import Both, CauseIs, Dated, Either, InRecord, Node, Not, TypeIs
-from search.tokens import is_han, runs_of
+from search.tokens import is_han
 from search.words import Word
 
-# Lengths count for more than is usual: where many long papers stand among short ones, and where texts are laws.
+# The usual ones.  The average length is that of the candidates, which ranks better than that of all papers.
 K1 = 1.2
-B = 0.9
-_ROW = 0.1  #: the weight of three in a row against that of two
+B = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +58,6 @@ def term_features(terms: Iterable[str], yardstick: Yardstick) -> list[Feature]:
         Feature(term if is_han(term) else f" {term} ", times * yardstick.idf(term))
         for term, times in Counter(terms).items()
     ]
-
-
-def row_features(words: Sequence[Word], yardstick: Yardstick) -> list[Feature]:
-    """Return three Han in a row, which tell texts that keep the words together from those that scatter them."""
-    runs = dict.fromkeys(run for word in words for run in runs_of(word.needle) if is_han(run))
-    rows = dict.fromkeys(run[at : at + 3] for run in runs for at in range(len(run) - 2))
-    return [Feature(row, _ROW * max(yardstick.idf(row[:2]), yardstick.idf(row[1:]))) for row in rows]
 
 
 def matches(node: Node, text: SealedText) -> bool:  # noqa: PLR0911 - one return a kind of node

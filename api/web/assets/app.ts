@@ -17,7 +17,7 @@ function save(id: string, name: string): void {
   link.href = address;
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
 async function copy(id: string): Promise<void> {

@@ -9,3 +9,5 @@ if (root.dataset.bsTheme === undefined) {
   follow();
 }
 root.classList.add("scripted");
+// Deferred scripts have all run by then: until they have, what needs them cannot be pressed in vain.
+document.addEventListener("DOMContentLoaded", () => root.classList.add("ready"));

@@ -241,7 +241,7 @@ def hearing_record(world: World) -> Paper:
         Para(f"开庭时间：{cn(day)}{half}", 0), Para(f"开庭地点：{room}", 0), Para(f"审理法院：{case.court.name}", 0),
         *(Para(f"{'审判长' if len(case.judges) > 1 and place == 0 else '审判员'}：{name}", 0) for place, name in enumerate(case.judges)),
         Para(f"书记员：{case.clerk}", 0), Para(f"原告：{name_a}", 0), Para(f"委托诉讼代理人：{case.lawyers[0]}，{firm(world)}律师", 0), Para(f"被告：{name_b}", 0),
-        *(Para(f"{who}：{words}") for who, words in talk), Gap(), Para(f"原告（签名）：{fill(name_a[:4])}", 0), Para(f"被告（签名）：{fill(name_b[:4])}", 0),
+        *(Para(f"{who}：{words}") for who, words in talk), Gap(), Para(f"原告（签名）：{fill(name_a)}", 0), Para(f"被告（签名）：{fill(name_b)}", 0),
     )  # fmt: skip
     return Paper("hearing_record", fields, blocks, look=running(world, footer="第{page}页"))
 

@@ -104,7 +104,7 @@ def answer(world: World) -> Paper:
         Para(f"答辩人就{case.number}{case.plaintiff.name}诉答辩人{case.cause}一案，现提出如下答辩意见："),
         *(Para(f"{mark}、{point}") for mark, point in zip("一二三", points, strict=True)),
         Para("综上，请求人民法院查明事实，依法驳回被答辩人的诉讼请求，以维护答辩人的合法权益。"), Para("此致"), Para(case.court.name, 0),
-        Gap(), Signature("答辩人：", case.defendant.name if isinstance(case.defendant, Person) else case.defendant.name[:14]),
+        Gap(), Signature("答辩人：", case.defendant.name, right=isinstance(case.defendant, Person)),
         Para(cn(day), align="right"),
     )  # fmt: skip
     return Paper("answer", fields, blocks, look=running(world))
@@ -138,7 +138,7 @@ def evidence_list(world: World) -> Paper:
         )
     blocks = (
         Title(world.pick(("证据目录", "证据清单", "原告证据目录"))), *head, Grid(tuple(rows), (0.7, 2.2, 4, 0.9), head=True),
-        Gap(), Signature("提交人：", case.plaintiff.name[:12]), Para(f"提交日期：{cn(day)}", align="right"),
+        Gap(), Signature("提交人：", case.plaintiff.name, right=isinstance(case.plaintiff, Person)), Para(f"提交日期：{cn(day)}", align="right"),
     )  # fmt: skip
     return Paper("evidence_list", fields, blocks, look=running(world))
 
