@@ -1,7 +1,8 @@
 """Every setting: its name, unit and default.  Read once at start, handed down, never a global.
 
 Sources, strongest first: environment variables (`ANJUAN_…`, nested names joined by two underscores, as
-in `ANJUAN_UPLOAD__MAX_BYTES`), then `settings.toml` in the data folder.
+in `ANJUAN_UPLOAD__MAX_BYTES`), then files of the same names in the folder `ANJUAN_SECRETS`, then `settings.toml`
+in the data folder.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    NestedSecretsSettingsSource,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
@@ -69,6 +72,15 @@ class RetentionSettings(Section):
     key_backups: timedelta = timedelta(days=35)
 
 
+class ServerSettings(Section):
+    """The servers of an office that works on many machines: an address each, with the password in it."""
+
+    database: SecretStr  #: postgresql://user:password@host:port/name?sslmode=verify-full&sslrootcert=FILE
+    objects: SecretStr  #: https://key:secret@host:port/bucket?ca=FILE
+    search: SecretStr  #: https://user:password@host:port/prefix?ca=FILE
+    queue: SecretStr  #: rediss://:password@host:port/0?ca=FILE
+
+
 def default_home() -> Path:
     """Return the data folder: `ANJUAN_HOME`, else the user's own data directory."""
     given = os.environ.get("ANJUAN_HOME")
@@ -100,6 +112,7 @@ class Settings(BaseSettings):
     search: SearchSettings = SearchSettings()
     accounts: AccountSettings = AccountSettings()
     retention: RetentionSettings = RetentionSettings()
+    servers: ServerSettings | None = None  #: None: everything lies in the data folder
 
     @classmethod
     def settings_customise_sources(
@@ -113,7 +126,10 @@ class Settings(BaseSettings):
         """Put explicit values before the environment, and the environment before the data folder's file."""
         del dotenv_settings, file_secret_settings
         file = TomlConfigSettingsSource(settings_cls, default_home() / "settings.toml")
-        return init_settings, env_settings, file
+        folder = os.environ.get("ANJUAN_SECRETS")
+        files = SecretsSettingsSource(settings_cls, folder)
+        secrets = (NestedSecretsSettingsSource(files, secrets_nested_delimiter="__"),) if folder else ()
+        return init_settings, env_settings, *secrets, file
 
 
 def load_settings(**explicit: object) -> Settings:
