@@ -27,6 +27,17 @@ class Job:
     fence: int
 
 
+@dataclass(frozen=True, slots=True)
+class Followup:
+    """What a transaction that was just committed left to do; the rows it wrote say so too, and are the truth.
+
+    `jobs` are those enqueued, in order; `index` says whether documents changed for the search index.
+    """
+
+    jobs: tuple[tuple[UUID, JobKind], ...] = ()
+    index: bool = False
+
+
 LEASE = timedelta(minutes=10)
 MAX_ATTEMPTS = 5
 
