@@ -71,6 +71,8 @@ def write_paper(folder: Path, stem: str, paper: Paper, order: Order, random: Ran
 
 
 def _form(paper: Paper, noise: str, wish: str, random: Random) -> str:
+    if wish in DIGITAL and not paper.blocks:
+        return "png"  # a card or form is drawn; there is no text to write down
     if wish != "mix":
         return wish
     if noise == "clean" and paper.blocks and random.random() < 0.6:

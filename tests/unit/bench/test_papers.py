@@ -13,7 +13,7 @@ from bench.papers.digital import text_lines
 from bench.papers.fonts import FontsMissing, faces
 from bench.papers.kinds.register import MAKERS
 from bench.papers.paper import Paper
-from bench.papers.pile import Order, write_pile
+from bench.papers.pile import DIGITAL, Order, write_pile
 from bench.papers.sheets import printed
 from bench.papers.world import World
 from classifier.catalogue import document_types, field_names
@@ -81,3 +81,10 @@ def test_every_format_is_listed_under_its_file(tmp_path: Path, form: str) -> Non
     entry = json.loads((tmp_path / "manifest.jsonl").read_text(encoding="utf-8"))
     assert (tmp_path / entry["file"]).stat().st_size > 200
     assert entry["lines"]
+
+
+@pytest.mark.parametrize("form", DIGITAL)
+def test_what_is_drawn_is_a_picture_though_text_was_wished_for(tmp_path: Path, form: str) -> None:
+    _fonts_or_skip()
+    write_pile(tmp_path, Order(count=1, noise="clean", types=("business_license",), format=form))
+    assert json.loads((tmp_path / "manifest.jsonl").read_text(encoding="utf-8"))["file"].endswith(".png")
