@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -18,13 +18,17 @@ class JobKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A leased piece of work; `fence` grows with each lease, so that a late worker is refused."""
+    """A leased piece of work; `fence` grows with each lease, so that a late worker is refused.
+
+    `secret` is what the worker alone is told, such as the password of a locked paper.
+    """
 
     id: UUID
     kind: JobKind
     document_id: UUID
     attempts: int
     fence: int
+    secret: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class Followup:
     index: bool = False
 
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=1)  #: how long a worker that says nothing is believed to be at work
+HEARTBEAT = timedelta(seconds=15)  #: how often a worker says that it is
 MAX_ATTEMPTS = 5
 
 

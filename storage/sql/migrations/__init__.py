@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from core.errors import Unavailable
 
-HEAD = "0001"
+HEAD = "0002"
 """The version this release works with."""
 
 

@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
 
+from core.crypto.keys import Cell
 from core.errors import Conflict, NotFound
 from core.ids import new_id
 from core.jobs import LEASE, MAX_ATTEMPTS, Job, JobKind, retry_after
-from storage.sql.repositories.base import Repository
+from storage.sql.repositories.base import seal, unseal
+from storage.sql.repositories.keyed import KeyedRepository
 from storage.sql.tables.work import job
 
 WAITING = "waiting"
@@ -31,11 +33,16 @@ class FailedJob:
     error: str
 
 
-class JobRepository(Repository):
+class JobRepository(KeyedRepository):
     """Jobs.  One that is done is gone; every change by a worker compares the fence of its lease."""
 
-    def enqueue(self, kind: JobKind, document_id: UUID, *, not_before: datetime | None = None) -> UUID:
-        """Write a job, and return its identifier; one of the same kind and document that waits already is taken."""
+    def enqueue(
+        self, kind: JobKind, document_id: UUID, *, not_before: datetime | None = None, secret: str | None = None
+    ) -> UUID:
+        """Write a job, and return its identifier; one of the same kind and document that waits already is taken.
+
+        `secret` is for the worker alone: it is sealed by the document's own key, and gone when the job is.
+        """
         alike = (job.c.kind == kind) & (job.c.document_id == document_id) & (job.c.state == WAITING)
         moment = not_before or self._clock.now()
         waiting = self._connection.execute(select(job.c.id, job.c.not_before).where(alike).limit(1)).one_or_none()
@@ -43,20 +50,31 @@ class JobRepository(Repository):
             sooner = min(moment, waiting.not_before)
             self._connection.execute(update(job).where(job.c.id == waiting.id).values(not_before=sooner))
             found: UUID = waiting.id
+            self._keep_secret(found, document_id, secret)
             return found
-        row = {"id": new_id(), "kind": kind, "document_id": document_id, "state": WAITING, "not_before": moment}
+        row: dict[str, Any] = {
+            "id": new_id(),
+            "kind": kind,
+            "document_id": document_id,
+            "state": WAITING,
+            "not_before": moment,
+        }
         self._connection.execute(insert(job).values(**row, fence=0, attempts=0))
-        return row["id"]  # type: ignore[return-value]
+        made: UUID = row["id"]
+        self._keep_secret(made, document_id, secret)
+        return made
 
-    def lease(self, kinds: Collection[JobKind]) -> Job | None:
-        """Take the job that has waited longest, for `core.jobs.LEASE`; None where nothing is ready."""
+    def lease(self, kinds: Collection[JobKind], *, job_id: UUID | None = None) -> Job | None:
+        """Take the job that has waited longest, or that of `job_id`, for `core.jobs.LEASE`; None where there is none."""
         now = self._clock.now()
-        ready = select(job).where(job.c.state == WAITING, job.c.kind.in_(kinds), job.c.not_before <= now)
-        ready = ready.order_by(job.c.not_before).limit(1).with_for_update(skip_locked=True)
-        row = self._connection.execute(ready).one_or_none()
+        ready = self._ready(kinds)
+        if job_id is not None:
+            ready = ready.where(job.c.id == job_id)
+        row = self._connection.execute(ready.limit(1).with_for_update(skip_locked=True)).one_or_none()
         if row is None:
             return None
-        leased = Job(row.id, JobKind(row.kind), row.document_id, row.attempts + 1, row.fence + 1)
+        secret = self._secret(row)
+        leased = Job(row.id, JobKind(row.kind), row.document_id, row.attempts + 1, row.fence + 1, secret)
         self._connection.execute(
             update(job)
             .where(job.c.id == leased.id)
@@ -87,28 +105,39 @@ class JobRepository(Repository):
         return True
 
     def fail(self, held: Job, code: str) -> None:
-        """Give a job up; raise Conflict (`lease_lost`)."""
-        self._change(held, state=FAILED, leased_until=None, error=code)
+        """Give a job up, and forget its secret; raise Conflict (`lease_lost`)."""
+        self._change(held, state=FAILED, leased_until=None, error=code, secret=None)
 
     def release(self, held: Job) -> None:
         """Hand a job back untried, where the worker stops; raise Conflict (`lease_lost`)."""
         self._change(held, state=WAITING, leased_until=None, attempts=held.attempts - 1)
 
-    def requeue_expired(self) -> int:
-        """Hand out again what was leased to workers that never came back, and return how many jobs that were.
+    def give_up_lost(self) -> tuple[Job, ...]:
+        """Give up what ended its worker every time (`worker_lost`), and return it."""
+        hopeless = self._expired() & (job.c.attempts >= MAX_ATTEMPTS)
+        rows = self._connection.execute(select(job).where(hopeless)).all()
+        given_up = update(job).where(job.c.id.in_([row.id for row in rows]))
+        self._connection.execute(given_up.values(state=FAILED, leased_until=None, error="worker_lost", secret=None))
+        return tuple(Job(row.id, JobKind(row.kind), row.document_id, row.attempts, row.fence) for row in rows)
 
-        A job that ended its worker every time is given up with `worker_lost`.
-        """
-        expired = (job.c.state == LEASED) & (job.c.leased_until <= self._clock.now())
-        hopeless = update(job).where(expired, job.c.attempts >= MAX_ATTEMPTS)
-        self._connection.execute(hopeless.values(state=FAILED, leased_until=None, error="worker_lost"))
-        again = update(job).where(expired).values(state=WAITING, leased_until=None)
-        return self._connection.execute(again).rowcount
+    def requeue_expired(self) -> int:
+        """Hand out again what was leased to workers that never came back, and return how many jobs that were."""
+        again = update(job).where(self._expired(), job.c.attempts < MAX_ATTEMPTS)
+        return self._connection.execute(again.values(state=WAITING, leased_until=None)).rowcount
 
     def requeue_all(self) -> int:
         """Hand out again whatever is leased: at the start of the only process that works on this office."""
         again = update(job).where(job.c.state == LEASED).values(state=WAITING, leased_until=None)
         return self._connection.execute(again).rowcount
+
+    def ready(self, kinds: Collection[JobKind], *, limit: int) -> tuple[UUID, ...]:
+        """Return jobs that could be leased now, those that have waited longest first."""
+        return tuple(row.id for row in self._connection.execute(self._ready(kinds).limit(limit)))
+
+    def count_ready(self, kinds: Collection[JobKind]) -> int:
+        """Count the jobs that could be leased now."""
+        found = self._ready(kinds).order_by(None).subquery()
+        return self._connection.execute(select(func.count()).select_from(found)).scalar_one()
 
     def pending(self, document_id: UUID) -> bool:
         """Say whether anything is still to be done for a document."""
@@ -132,6 +161,23 @@ class JobRepository(Repository):
         if not self._connection.execute(update(job).where(given_up).values(**anew)).rowcount:
             raise NotFound("not_found")
 
+    def _ready(self, kinds: Collection[JobKind]) -> Select[Any]:
+        waiting = select(job).where(job.c.state == WAITING, job.c.kind.in_(kinds))
+        return waiting.where(job.c.not_before <= self._clock.now()).order_by(job.c.not_before)
+
+    def _expired(self) -> ColumnElement[bool]:
+        return (job.c.state == LEASED) & (job.c.leased_until <= self._clock.now())
+
+    def _keep_secret(self, job_id: UUID, document_id: UUID, secret: str | None) -> None:
+        if secret is not None:
+            sealed = seal(self._keys.of(document_id), _cell(job_id), secret)
+            self._connection.execute(update(job).where(job.c.id == job_id).values(secret=sealed))
+
+    def _secret(self, row: Row[Any]) -> str | None:
+        # A document that was destroyed meanwhile has no key, and nothing to tell.
+        key = self._keys.of_many([row.document_id]).get(row.document_id) if row.secret is not None else None
+        return None if key is None else unseal(key, _cell(row.id), row.secret)
+
     def _change(self, held: Job, **values: object) -> None:
         if not self._connection.execute(update(job).where(_held(held)).values(**values)).rowcount:
             raise Conflict("lease_lost")
@@ -139,3 +185,7 @@ class JobRepository(Repository):
 
 def _held(held: Job) -> ColumnElement[bool]:
     return (job.c.id == held.id) & (job.c.fence == held.fence) & (job.c.state == LEASED)
+
+
+def _cell(job_id: UUID) -> Cell:
+    return Cell("job", "secret", job_id)

@@ -18,6 +18,7 @@ job = Table(
     Column("fence", Integer, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("error", String(64)),
+    Column("secret", LargeBinary),
     Index(None, "state", "kind", "not_before"),
     Index(None, "state", "leased_until"),
 )

@@ -128,10 +128,38 @@ def test_a_job_that_ends_its_worker_every_time_is_given_up(world: World) -> None
         lease(world)
         world.clock.advance(LEASE)
         with world.db.write() as tx:
-            tx.jobs.requeue_expired()
+            lost = tx.jobs.give_up_lost()
+            assert tx.jobs.requeue_expired() == (not lost)
 
+    assert len(lost) == 1
     with world.db.read() as tx:
         assert [failed.error for failed in tx.jobs.failed()] == ["worker_lost"]
+
+
+def test_what_a_worker_alone_is_told_lies_sealed_and_goes_with_the_job(world: World) -> None:
+    document = world.document(world.record())
+    with world.db.write() as tx:
+        tx.jobs.enqueue(READ, document.id)
+        tx.jobs.enqueue(READ, document.id, secret="开门密码")
+    held = lease(world)
+    assert held.secret == "开门密码"
+    assert "开门" not in repr(held)
+    assert "开门密码".encode() not in b"".join(path.read_bytes() for path in world.folder.glob("*.db*"))
+    with world.db.write() as tx:
+        tx.jobs.fail(held, "locked")
+        tx.jobs.try_again(held.id)
+    assert lease(world).secret is None
+
+
+def test_a_job_is_leased_by_name(world: World) -> None:
+    first, second = enqueued(world), enqueued(world)
+    with world.db.write() as tx:
+        assert tx.jobs.ready([READ], limit=10) == (first.id, second.id)
+        held = tx.jobs.lease([READ], job_id=second.id)
+        assert held is not None
+        assert held.id == second.id
+        assert tx.jobs.lease([READ], job_id=second.id) is None
+        assert tx.jobs.count_ready([READ]) == 1
 
 
 def test_a_job_handed_back_was_not_tried(world: World) -> None:
