@@ -48,6 +48,7 @@ class ReadingSettings(Section):
     max_pages: int = Field(default=5000, gt=0)
     memory_bytes: int = Field(default=1536 * MIB, gt=0)  #: resident memory of one reader
     page_time: timedelta = timedelta(seconds=60)  #: wall time of one page
+    socket: Path | None = None  #: of a reader service beside this process; without one, readers are started here
 
 
 class SearchSettings(Section):
