@@ -11,6 +11,7 @@ from cases.linking import lift_links, link_reading
 from cases.office import Office
 from core.access import Action, require
 from core.errors import Invalid
+from core.faults import crash_point
 from core.ids import new_id
 from core.model.audit import AuditEvent
 from core.model.document import Document
@@ -42,6 +43,7 @@ def file(office: Office, who: Principal, document_ids: Collection[UUID], record_
         documents = [changeable(tx, who, document_id) for document_id in dict.fromkeys(document_ids)]
         secluded = [document.id for document in documents if _changes_class(tx, document, target)]
         filed = tuple(_filed(office, tx, who, document, target) for document in documents)
+    crash_point("filing.moved")
     drop_now(office, secluded)
     office.wake()
     return filed

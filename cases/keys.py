@@ -12,6 +12,7 @@ from core.access import Action, require
 from core.crypto.escrow import seal_to
 from core.crypto.files import replace_private
 from core.errors import Conflict
+from core.faults import crash_point
 from core.model.audit import AuditEvent
 from core.model.person import Principal
 
@@ -57,10 +58,13 @@ def rotate_root(office: Office, who: Principal) -> int:
         finished = tx.keys.root_versions() == {office.provider.current}
         tx.audit.append(AuditEvent("keys.rotate_root", who.person_id))
     version = office.provider.rotate() if finished else office.provider.current
+    crash_point("keys.rotated")
     left = 1
     while left:
         with office.db.write() as tx:
             left = tx.keys.rewrap_root(_STEP)
+        crash_point("keys.rewrapped")
+    crash_point("keys.finished")
     recovery.refresh(office)
     return version
 
@@ -87,6 +91,7 @@ def finish_rewrap(office: Office) -> None:
     while left:
         with office.db.write() as tx:
             left = tx.keys.rewrap(_STEP)
+        crash_point("keys.rewrapped")
 
 
 def destroy_root(office: Office, who: Principal, version: int) -> None:

@@ -10,6 +10,7 @@ from cases.index_upkeep import drop_now
 from cases.office import Office
 from core.access import Action, require
 from core.errors import Conflict
+from core.faults import crash_point
 from core.model.audit import AuditEvent
 from core.model.document import Document, Lifecycle
 from core.model.person import OPERATOR, Principal
@@ -31,6 +32,7 @@ def withdraw(office: Office, who: Principal, document_id: UUID, *, revision: int
         withdrawn = tx.documents.save(gone, visible_to=who)
         tx.index_log.note(document_id)
         tx.audit.append(AuditEvent("document.withdraw", who.person_id, document_id, document.record_id))
+    crash_point("withdraw.kept")
     drop_now(office, [document_id])
     office.wake()
     return withdrawn
@@ -87,9 +89,11 @@ def shred(office: Office, document_id: UUID) -> datetime:
         tx.index_log.note(document_id)
         detail = {"final_at": final.isoformat()}
         tx.audit.append(AuditEvent("document.shred", None, document_id, document.record_id, detail=detail))
+    crash_point("shred.key_gone")
     drop_now(office, [document_id])
     for object_id in objects:
         office.objects.delete(object_id)
+    crash_point("shred.objects_gone")
     with office.db.write() as tx:
         tx.objects.forget(objects)
     office.db.scrub()

@@ -10,6 +10,7 @@ from cases.office import Office
 from core.crypto.passwords import verify_password
 from core.crypto.secrets import digest, new_secret
 from core.errors import Denied, Unavailable
+from core.faults import crash_point
 from core.model import session as kept
 from core.model.audit import AuditEvent
 from core.model.person import Person, Principal
@@ -60,7 +61,9 @@ def sign_in(office: Office, login: str, password: str, *, origin: str) -> Signed
         tx.throttle.clear(of_login)
         tx.throttle.forgive(of_origin)
         tx.audit.append(AuditEvent("session.open", person.id, person.id, detail={"origin": origin}))
-        return _open(office, tx, person)
+        opened = _open(office, tx, person)
+    crash_point("session.opened")
+    return opened
 
 
 def resume(office: Office, secret: str) -> SignedIn:

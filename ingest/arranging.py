@@ -15,6 +15,7 @@ from cases.office import Office
 from core.access import Action, require
 from core.crypto.objects import Role
 from core.errors import Conflict, Invalid
+from core.faults import crash_point
 from core.ids import new_id
 from core.model.audit import AuditEvent
 from core.model.document import Document, DocumentState, Lifecycle
@@ -64,10 +65,12 @@ def arrange(runtime: Runtime, who: Principal, plan: Plan) -> tuple[Document, ...
     made = [_new(office, who, sources[placed[0].document_id], len(plan), part) for part, placed in enumerate(plan, 1)]
     with office.db.write() as tx:
         keys = [tx.keys.create(document.id, document.record_id) for document in made]
+    crash_point("arrange.keys")
     originals: list[SealedOriginal] = []
     try:
         for key, body in zip(keys, bodies, strict=True):
             originals.append(seal_original(office, new_id(), key, body))
+        crash_point("arrange.stored")
         documents = _keep(office, who, list(sources.values()), list(zip(made, originals, strict=True)))
     except BaseException:
         with office.db.write() as tx:

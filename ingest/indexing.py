@@ -11,6 +11,7 @@ from cases.searchable import payload_cell, searchable
 from core.access import Action, require
 from core.crypto.keys import DataKey
 from core.crypto.objects import RangeReader, Role
+from core.faults import crash_point
 from core.model.audit import AuditEvent
 from core.model.document import Document, Lifecycle, StoredField
 from core.model.layout import load_page
@@ -36,7 +37,9 @@ def index_changes(office: Office) -> bool:
         papers = [_Paper.of(office, tx, change.document_id) for change in changes]
     entries = [_entry(office, paper) for paper in papers if isinstance(paper, _Paper)]
     gone = [paper for paper in papers if isinstance(paper, UUID)]
+    crash_point("index.gathered")
     office.index.apply(entries, gone, watermark=changes[-1].sequence)
+    crash_point("index.applied")
     return True
 
 

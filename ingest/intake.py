@@ -15,6 +15,7 @@ from cases import records
 from cases.office import Office
 from core.access import Action, require
 from core.errors import Conflict, Invalid, NotFound
+from core.faults import crash_point
 from core.ids import new_id
 from core.model.audit import AuditEvent
 from core.model.document import Document, DocumentState, Lifecycle
@@ -74,6 +75,7 @@ def receive(office: Office, who: Principal, arrival: Arrival, body: Iterator[byt
         raise Invalid("name_missing")
     batch, record_id = _destination(office, who, arrival)
     new = NewUpload(new_id(), new_id(), record_id, who.person_id, arrival.idempotency_key)
+    crash_point("intake.begin")
     with office.db.write() as tx:
         upload = tx.uploads.begin(new)
         if upload.document_id != new.document_id and upload.state is UploadState.ACCEPTED:
@@ -83,12 +85,15 @@ def receive(office: Office, who: Principal, arrival: Arrival, body: Iterator[byt
             tx.uploads.abandon(upload.document_id)
             upload = tx.uploads.begin(new)
         key = tx.keys.of(upload.document_id)
+    crash_point("intake.known")
     try:
         original = seal_original(office, upload.object_id, key, body, announced=arrival.size)
+        crash_point("intake.stored")
         receipt = _accept(office, who, _new(office, who, upload, batch, name, original), original, arrival.duplicates)
     except BaseException:
         _drop(office, upload)
         raise
+    crash_point("intake.kept")
     office.wake()
     return receipt
 

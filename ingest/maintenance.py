@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from cases import retention
 from cases.office import Office
+from core.faults import crash_point
 from core.log import log
 
 GRACE = timedelta(hours=24)  #: an object without an owner may still be on its way for so long
@@ -34,6 +35,7 @@ def drop_stale_uploads(office: Office) -> int:
         stale = tx.uploads.stale(office.clock.now() - GRACE)
         for upload in stale:
             tx.uploads.abandon(upload.document_id)
+    crash_point("sweep.stale")
     for upload in stale:
         office.objects.delete(upload.object_id)
     return len(stale)
@@ -48,6 +50,7 @@ def sweep_objects(office: Office) -> int:
         some = old[start : start + _STEP]
         with office.db.read() as tx:
             owned = tx.objects.known(some)
+        crash_point("sweep.listed")
         for object_id in some:
             if object_id not in owned:
                 office.objects.delete(object_id)

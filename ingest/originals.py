@@ -11,6 +11,7 @@ from cases.office import Office
 from core.crypto.keys import DataKey
 from core.crypto.objects import Role
 from core.errors import Invalid
+from core.faults import crash_point
 from core.jobs import JobKind
 from core.model.document import Document
 from core.model.stored import ObjectEntry
@@ -47,6 +48,7 @@ def seal_original(
                 raise Invalid("file_too_large", limit_mib=limit // (1024 * 1024))
             digest.update(piece)
             writer.write(piece)
+            crash_point("intake.piece")
         if size == 0:
             raise Invalid("empty_file")
         if announced not in {None, size}:

@@ -10,6 +10,7 @@ from cases import linking, review
 from cases.office import Office
 from core.crypto.objects import Role
 from core.errors import Unreadable
+from core.faults import crash_point
 from core.jobs import Job
 from core.model.audit import AuditEvent
 from core.model.document import Classification, Decision, Document, DocumentState, FieldValue, Lifecycle
@@ -38,6 +39,7 @@ def read_document(office: Office, readers: ReaderPool, job: Job, password: str |
     What is wrong with a paper becomes its state; only the product's own trouble is raised, to be tried again.
     """
     started = time.monotonic()
+    crash_point("reading.leased")
     document = _begin(office, job)
     if document is None:
         return
@@ -86,6 +88,7 @@ def _read_pages(
         if reading.failure is not None and not reading.pages:
             raise Unreadable(reading.failure)
         writer.finish()
+        crash_point("reading.stored")
     except BaseException:
         writer.abandon()
         raise
@@ -107,6 +110,7 @@ def _take(office: Office, job: Job, writer: RenditionWriter, reading: _Reading, 
         done = len(reading.pages) + reading.failed
         tx.jobs.extend(job)
         tx.documents.note_progress(job.document_id, page_count=reading.page_count, pages_read=done)
+    crash_point("reading.page")
 
 
 def _understand(office: Office, document: Document, reading: _Reading) -> tuple[Classification, tuple[FieldValue, ...]]:
@@ -169,6 +173,7 @@ def _keep(office: Office, job: Job, writer: RenditionWriter, result: _Result) ->
         document = tx.documents.save(read, visible_to=OPERATOR)
         linking.link_reading(office, tx, document)
         _finish(tx, job, document)
+    crash_point("reading.kept")
     for object_id in old:
         office.objects.delete(object_id)
 

@@ -20,6 +20,7 @@ import tantivy
 from tantivy import Occur, Query
 
 from core.errors import Unavailable
+from core.faults import crash_point
 from search.port import (
     PAYLOAD_BUDGET,
     TOKEN_BYTES,
@@ -122,6 +123,7 @@ class EmbeddedIndex:
             mark.add_text("id", WATERMARK)
             mark.add_unsigned("added", watermark)
             self._writer.add_document(mark)
+            crash_point("index.written")
             self._writer.commit()
         except ValueError:
             self._writer.rollback()

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from core.errors import Conflict, NotFound, Unavailable
+from core.faults import crash_point
 from core.ids import new_id
 
 PART = ".part"
@@ -29,6 +30,15 @@ class LocalObjects:
         self._folder = folder
         with _translated():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def ready(self) -> None:
+        """Return where the folder is there and has room; raise Unavailable."""
+        try:
+            room = os.statvfs(self._folder).f_bavail
+        except OSError as error:
+            raise Unavailable("storage_failed") from error
+        if room == 0:
+            raise Unavailable("disk_full")
 
     def writer(self, name: UUID) -> LocalWriter:
         """Begin an object; raise Unavailable."""
@@ -49,6 +59,7 @@ class LocalObjects:
         path = self._path(name)
         with _translated(), suppress(FileNotFoundError):
             path.unlink()
+            crash_point("objects.deleted")
             _sync_folder(path.parent)
 
     def older_than(self, moment: datetime) -> Iterator[UUID]:
@@ -101,8 +112,10 @@ class LocalWriter:
         try:
             with _translated():
                 os.fsync(self._descriptor)
+                crash_point("objects.synced")
                 _publish(self._part, self._path)
                 linked = True
+                crash_point("objects.named")
                 _sync_folder(self._path.parent)
         except BaseException:
             if linked:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from core.crypto.keys import DataKey
 from core.crypto.objects import Header, RangeReader, Role, SealingWriter
+from core.faults import crash_point
 from storage.objects.port import ObjectStore, ObjectWriter
 
 
@@ -40,7 +41,9 @@ class SealedWriter:
         """Seal the end and publish the object, durably; raise Conflict or Unavailable, leaving nothing behind."""
         try:
             self._sealing.finish()
+            crash_point("objects.sealed")
             self._writer.commit()
+            crash_point("objects.published")
         finally:
             self._writer.abort()
         return StoredObject(self._id, self._sealing.size, self._sealing.plain_size, self._sealing.sha256)
@@ -64,6 +67,10 @@ class SealedObjects:
     def __init__(self, store: ObjectStore, tenant: UUID) -> None:
         self._store = store
         self._tenant = tenant
+
+    def ready(self) -> None:
+        """Return where objects are taken just now; raise Unavailable."""
+        self._store.ready()
 
     def create(self, object_id: UUID, key: DataKey, role: Role) -> SealedWriter:
         """Begin an object under a fresh identifier; raise Unavailable."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.errors import Corrupt
+from core.faults import crash_point
 from core.model.audit import AuditReport
 from storage.audit.checkpoint import Checkpoint
 from storage.audit.signer import LogSigner
@@ -25,6 +26,7 @@ def sign(tx: Transaction, signer: LogSigner) -> str | None:
     if last.size == head.size:
         return None
     note = signer.sign(Checkpoint(head.size, head.root))
+    crash_point("audit.signed")
     tx.checkpoints.add(head.size, note)
     return note
 

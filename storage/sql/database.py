@@ -9,13 +9,14 @@ from threading import local
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, event, insert, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core.clock import Clock
 from core.crypto.providers import KeyProvider
 from core.errors import Invalid
+from core.faults import armed, crash_point
 from core.ids import new_id
 from core.model.audit import AuditReport
 from storage.audit.checkpoint import origin
@@ -47,6 +48,8 @@ class Database:
         self._keyring = keyring
         self._clock = clock
         self._here = local()
+        if armed("database.statement"):
+            event.listen(self._writer, "before_cursor_execute", lambda *_: crash_point("database.statement"))
 
     @classmethod
     def open(cls, path: Path, provider: KeyProvider, *, clock: Clock) -> Self:
@@ -60,6 +63,7 @@ class Database:
         try:
             with _translating(), engines[0].begin() as connection:
                 migrate(connection)
+                crash_point("database.migrated")
                 tenant = connection.execute(select(office.c.id)).scalar()
                 keyring = _keyring(path.parent, provider, tenant or _begin(connection, clock))
                 if tenant is None:
@@ -90,6 +94,8 @@ class Database:
                 transaction = Transaction(connection, self._keyring, self._clock, writing=True)
                 yield transaction
                 transaction.audit.flush()
+                crash_point("database.commit")
+            crash_point("database.committed")
         finally:
             self._here.writing = False
 
@@ -109,6 +115,7 @@ class Database:
             note = audit_log.sign(tx, self._keyring.signer)
         if note is None:
             return False
+        crash_point("audit.kept")
         self._keyring.signer.keep(note)
         return True
 
