@@ -51,6 +51,35 @@ class ObjectStoreContract:
         assert self.store.read(name, 0, 12) == b"sealed bytes"
         assert self.store.size(name) == 12
 
+    def test_a_store_that_works_says_that_it_is_ready(self) -> None:
+        self.store.ready()
+
+    def test_a_long_object_is_kept_whole_and_read_by_range(self) -> None:
+        name = new_id()
+        writer = self.store.writer(name)
+        for number in range(70):
+            writer.write(bytes([number]) * (300 * 1024))
+        writer.commit()
+        assert self.store.size(name) == 70 * 300 * 1024
+        middle = 40 * 300 * 1024
+        assert self.store.read(name, middle - 2, middle + 2) == bytes([39, 39, 40, 40])
+
+    def test_a_long_object_that_is_given_up_leaves_nothing(self) -> None:
+        name = new_id()
+        writer = self.store.writer(name)
+        writer.write(bytes(20 * MIB))
+        writer.abort()
+        with refused(NotFound):
+            self.store.size(name)
+        assert self.store.sweep(FAR_AHEAD) == 0
+
+    def test_a_long_object_never_takes_the_place_of_another(self) -> None:
+        name = self.kept(b"first")
+        with refused(Conflict):
+            self.kept(bytes(20 * MIB), name)
+        assert self.store.size(name) == 5
+        assert self.store.sweep(FAR_AHEAD) == 0
+
     def test_pieces_are_joined_in_order(self) -> None:
         name = new_id()
         writer = self.store.writer(name)

@@ -26,6 +26,9 @@ class MemoryObjects:
         self._clock = clock or SystemClock()
         self._objects: dict[UUID, Held] = {}
 
+    def ready(self) -> None:
+        """Return: there is always memory."""
+
     def writer(self, name: UUID) -> MemoryWriter:
         """Begin an object."""
         return MemoryWriter(self._objects, name, self._clock)

@@ -29,6 +29,12 @@ class ObjectWriter(Protocol):
 class ObjectStore(Protocol):
     """Write-once bytes under a name.  Safe to call from many threads and processes."""
 
+    def ready(self) -> None:
+        """Return where objects are taken just now; raise Unavailable soon where they are not.
+
+        Cheap enough to be asked before each file, so that its bytes are not sent in vain.
+        """
+
     def writer(self, name: UUID) -> ObjectWriter:
         """Begin an object; raise Unavailable."""
 
