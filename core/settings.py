@@ -73,6 +73,14 @@ class RetentionSettings(Section):
     key_backups: timedelta = timedelta(days=35)
 
 
+class MetricsSettings(Section):
+    """Who may read the process's figures, and where a worker without a door of its own shows them."""
+
+    token: SecretStr | None = None  #: `Authorization: Bearer …` of who asks from elsewhere; None: nobody does
+    port: int | None = Field(default=None, ge=1, le=65535)  #: of a worker; None: it shows nothing
+    host: str = "127.0.0.1"  #: the address a worker shows them on; one that only the office's own network reaches
+
+
 class ServerSettings(Section):
     """The servers of an office that works on many machines: an address each, with the password in it."""
 
@@ -113,6 +121,7 @@ class Settings(BaseSettings):
     search: SearchSettings = SearchSettings()
     accounts: AccountSettings = AccountSettings()
     retention: RetentionSettings = RetentionSettings()
+    metrics: MetricsSettings = MetricsSettings()
     servers: ServerSettings | None = None  #: None: everything lies in the data folder
 
     @classmethod
