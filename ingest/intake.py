@@ -70,6 +70,7 @@ def receive(office: Office, who: Principal, arrival: Arrival, body: Iterator[byt
         Unavailable: the disk is full, or the store or database does not answer.
     """
     require(who, Action.FEED)
+    office.objects.ready()
     name = display_name(arrival.name.replace("\\", "/").rsplit("/", 1)[-1])
     if not name:
         raise Invalid("name_missing")
