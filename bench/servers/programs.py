@@ -1,0 +1,129 @@
+"""Where the servers' programs come from: Debian's packages, the Go tool, a Maven artifact.
+
+What cannot be had is said, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+from bench.servers.account import base
+
+MINIO = "github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c"
+ELASTIC_VERSION = "8.19.21"
+ELASTIC = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{ELASTIC_VERSION}:zip"
+JAVA = 17  #: the oldest Java that Elasticsearch takes
+
+
+class Missing(Exception):
+    """A program that is not here and cannot be fetched; the text says what to install."""
+
+
+def say(english: str, chinese: str) -> None:
+    """Tell of progress, in the person's language, beside the output."""
+    language = next((v for n in ("LC_ALL", "LC_MESSAGES", "LANG") if (v := os.environ.get(n))), "")  # noqa: TID251
+    print("·", chinese if language.startswith("zh") else english, file=sys.stderr, flush=True)
+
+
+def postgres() -> Path:
+    """Return the folder of PostgreSQL's programs (`initdb`, `postgres`)."""
+    for attempt in (False, True):
+        if attempt:
+            _debian("postgresql")
+        found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
+        if found or (on_path := shutil.which("initdb")):
+            return (found[-1] if found else Path(on_path)).resolve().parent  # type: ignore[arg-type]
+    raise Missing("PostgreSQL (Debian: postgresql)")
+
+
+def redis() -> Path:
+    """Return Redis's server."""
+    if not shutil.which("redis-server"):
+        _debian("redis-server")
+    return _found("redis-server", "Redis (Debian: redis-server)")
+
+
+def minio() -> Path:
+    """Return MinIO's server, compiled from its Go module the first time."""
+    target = _folder() / "minio"
+    if target.exists():
+        return target
+    if not shutil.which("go"):
+        return _found("minio", "Go 1.24 or newer (to compile MinIO), or MinIO itself")
+    say("Compiling MinIO (several minutes the first time)", "编译 MinIO（首次需要几分钟）")
+    with tempfile.TemporaryDirectory(dir=_folder()) as folder:
+        _run(["go", "install", MINIO], GOBIN=folder)
+        Path(folder, "minio").rename(target)
+    return target
+
+
+def elastic() -> Path:
+    """Return Elasticsearch's folder, unpacked from its Maven artifact the first time."""
+    target = _folder() / f"elasticsearch-{ELASTIC_VERSION}"
+    if target.exists():
+        return target
+    if not shutil.which("mvn"):
+        _debian("maven")
+    _found("mvn", "Maven (Debian: maven), to fetch Elasticsearch")
+    java_home()
+    say("Fetching Elasticsearch", "获取 Elasticsearch")
+    with tempfile.TemporaryDirectory(dir=_folder()) as folder:
+        _run(["mvn", "-q", "-B", "dependency:copy", f"-Dartifact={ELASTIC}", f"-DoutputDirectory={folder}"])
+        with zipfile.ZipFile(next(Path(folder).glob("*.zip"))) as archive:
+            archive.extractall(folder)  # noqa: S202 - an artifact whose checksum Maven has verified
+        unpacked = Path(folder, target.name)
+        for path in (unpacked, *unpacked.rglob("*")):
+            path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
+        unpacked.rename(target)
+    return target
+
+
+def java_home() -> Path:
+    """Return the folder of a Java that Elasticsearch takes."""
+    if not shutil.which("java"):
+        _debian("default-jre-headless")
+    program = _found("java", f"Java {JAVA} or newer (Debian: default-jre-headless)")
+    return program.resolve().parents[1]
+
+
+def _folder() -> Path:
+    folder = base() / "programs"
+    folder.mkdir(mode=0o755, exist_ok=True)
+    return folder
+
+
+def _found(name: str, what: str) -> Path:
+    path = shutil.which(name)
+    if path is None:
+        raise Missing(what)
+    return Path(path)
+
+
+def _debian(package: str) -> None:
+    """Install a Debian package where we may; where we may not, nothing happens."""
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    say(f"Installing {package}", f"安装 {package}")
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    _run(["apt-get", "update", "-qq"], **quiet)
+    _run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", package], **quiet)
+
+
+def _run(command: list[str], **environment: str) -> None:
+    done = subprocess.run(
+        command,
+        env={**os.environ, **environment},  # noqa: TID251 - a tool finds its own settings there
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise Missing(f"{' '.join(command[:3])}: {done.stdout.strip()[-400:]}")

@@ -1,0 +1,111 @@
+"""All four at once: the shared ones of this checkout, and private ones that may come to harm."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, TypeVar
+
+from bench.servers.account import CHECKOUT, base
+from bench.servers.four import Elastic, Minio, Postgres, Redis
+from bench.servers.programs import Missing, say
+from bench.servers.server import NotAnswering, Server
+
+KINDS: Final[Mapping[str, type[Server]]] = MappingProxyType(
+    {kind.name: kind for kind in (Postgres, Minio, Elastic, Redis)}
+)
+S = TypeVar("S", bound=Server)
+
+
+def shared_folder() -> Path:
+    """Return the folder of the servers that all tests of this checkout share."""
+    return base() / hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]
+
+
+def running() -> dict[str, Server]:
+    """Return the shared servers that are there and answer, by the name of their setting."""
+    return {name: server for name, server in _found().items() if server.alive() and server.answers()}
+
+
+def start() -> dict[str, Server]:
+    """Start what does not run of the shared servers, and return those that answer.
+
+    One caller starts and the others wait for it.  What cannot be had is said and left out.
+    """
+    with _locked():
+        folder = shared_folder()
+        found = _found()
+        if not any(server.alive() for server in found.values()):
+            shutil.rmtree(folder, ignore_errors=True)
+            found = {}
+        folder.mkdir(mode=0o711, exist_ok=True)
+        return _brought_up(folder, found)
+
+
+def stop() -> None:
+    """Stop the shared servers and delete their data."""
+    with _locked():
+        _end(shared_folder(), _found().values())
+
+
+@contextlib.contextmanager
+def fresh(kind: type[S]) -> Iterator[S]:
+    """Start a private server of a kind, and at the end stop it and delete its data.
+
+    Raises:
+        Missing: its program is not here.
+        NotAnswering: it does not come up.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="private-", dir=base()))
+    folder.chmod(0o711)
+    server: S | None = None
+    try:
+        server = kind.prepared(folder / kind.name)
+        server.start()
+        yield server
+    finally:
+        _end(folder, [server] if server else [])
+
+
+def _brought_up(folder: Path, found: Mapping[str, Server]) -> dict[str, Server]:
+    """Bring up all kinds at once, and return those that came."""
+
+    def bring(name: str) -> Server | None:
+        try:
+            server = found.get(name)
+            if server is None or not (server.alive() and server.answers()):
+                say(f"Starting {KINDS[name].__name__}", f"启动 {KINDS[name].__name__}")
+            server = server or KINDS[name].prepared(folder / name)
+            server.start()
+        except (Missing, NotAnswering) as problem:
+            say(f"Not here: {problem}", f"缺少：{problem}")
+            return None
+        return server
+
+    with ThreadPoolExecutor(len(KINDS)) as pool:
+        return {name: server for name, server in zip(KINDS, pool.map(bring, KINDS), strict=True) if server}
+
+
+def _found() -> dict[str, Server]:
+    folder = shared_folder()
+    return {name: kind(folder / name) for name, kind in KINDS.items() if (folder / name / "server.json").exists()}
+
+
+def _end(folder: Path, servers: Iterator[Server] | list[Server]) -> None:
+    for server in servers:
+        server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _locked() -> Iterator[None]:
+    with (base() / f"{shared_folder().name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
