@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from core.clock import Clock
+from core.jobs import Followup
 from storage.sql.keyring import Keyring
 from storage.sql.repositories.audit import AuditRepository
 from storage.sql.repositories.buckets import BucketRepository
@@ -16,6 +17,7 @@ from storage.sql.repositories.decisions import DecisionRepository
 from storage.sql.repositories.documents import DocumentRepository
 from storage.sql.repositories.examples import ExampleRepository
 from storage.sql.repositories.fields import FieldRepository
+from storage.sql.repositories.figures import FigureRepository
 from storage.sql.repositories.index_log import IndexLogRepository
 from storage.sql.repositories.jobs import JobRepository
 from storage.sql.repositories.keys import KeyRepository
@@ -39,7 +41,7 @@ class Transaction:
     `keys`, `office`, `people`, `sessions`, `one_time_links`, `throttle`: the office and its people.
     `records`, `parties`, `links`: leads, cases, batches, and who they speak of.
     `documents`, `objects`, `pages`, `fields`, `decisions`, `examples`, `uploads`, `shredder`: papers.
-    `jobs`, `buckets`, `index_log`: work that follows.  `audit`, `checkpoints`: the log.
+    `jobs`, `buckets`, `index_log`: work that follows.  `figures`: counts.  `audit`, `checkpoints`: the log.
     """
 
     def __init__(self, connection: Connection, keyring: Keyring, clock: Clock, *, writing: bool) -> None:
@@ -47,6 +49,11 @@ class Transaction:
         self._parts = parts
         self.office_id: UUID = keyring.tenant
         self.audit = AuditRepository(*parts, writing=writing)
+
+    @property
+    def followup(self) -> Followup:
+        """What is left to do once this is committed."""
+        return Followup(tuple(self.jobs.due), self.index_log.noted)
 
     @cached_property
     def keys(self) -> KeyRepository:
@@ -137,6 +144,11 @@ class Transaction:
     def jobs(self) -> JobRepository:
         """The outbox."""
         return JobRepository(*self._parts)
+
+    @cached_property
+    def figures(self) -> FigureRepository:
+        """Counts about the whole office."""
+        return FigureRepository(*self._parts)
 
     @cached_property
     def buckets(self) -> BucketRepository:

@@ -7,6 +7,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from core.errors import Unavailable
@@ -24,9 +25,13 @@ def migrate(connection: Connection) -> None:
     present = MigrationContext.configure(connection).get_current_revision()
     if present == HEAD:
         return
-    if present is not None and present > HEAD:
-        raise Unavailable("database_newer", version=present)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    steps = ScriptDirectory.from_config(config)
+    if present is not None and present not in {step.revision for step in steps.walk_revisions()}:
+        raise Unavailable("database_newer", version=present)
+    if connection.dialect.name == "postgresql":
+        # A table of a large office takes its time.
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
     config.attributes["connection"] = connection
     command.upgrade(config, HEAD)

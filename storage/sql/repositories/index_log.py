@@ -14,10 +14,13 @@ ONLY = 1
 
 
 class IndexLogRepository(Repository):
-    """A growing sequence; only the last change of a document is kept."""
+    """A growing sequence; only the last change of a document is kept.  `noted` says whether this transaction did."""
+
+    noted = False
 
     def note(self, document_id: UUID) -> int:
         """Note that a document's index entry must be made again, and return the number of this change."""
+        self.noted = True
         counted = update(index_head).where(index_head.c.id == ONLY).values(sequence=index_head.c.sequence + 1)
         self._connection.execute(counted)
         sequence = self.last()

@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
 
+from core.clock import Clock
 from core.crypto.keys import Cell
 from core.errors import Conflict, NotFound
 from core.ids import new_id
-from core.jobs import LEASE, MAX_ATTEMPTS, Job, JobKind, retry_after
+from core.jobs import LEASE, MAX_ATTEMPTS, POSTPONED, Job, JobKind, retry_after
+from storage.sql.keyring import Keyring
 from storage.sql.repositories.base import seal, unseal
 from storage.sql.repositories.keyed import KeyedRepository
 from storage.sql.tables.work import job
@@ -34,7 +36,14 @@ class FailedJob:
 
 
 class JobRepository(KeyedRepository):
-    """Jobs.  One that is done is gone; every change by a worker compares the fence of its lease."""
+    """Jobs.  One that is done is gone; every change by a worker compares the fence of its lease.
+
+    `due` are those that this transaction made ready to be worked on at once.
+    """
+
+    def __init__(self, connection: Connection, keyring: Keyring, clock: Clock) -> None:
+        super().__init__(connection, keyring, clock)
+        self.due: list[tuple[UUID, JobKind]] = []
 
     def enqueue(
         self, kind: JobKind, document_id: UUID, *, not_before: datetime | None = None, secret: str | None = None
@@ -51,6 +60,7 @@ class JobRepository(KeyedRepository):
             self._connection.execute(update(job).where(job.c.id == waiting.id).values(not_before=sooner))
             found: UUID = waiting.id
             self._keep_secret(found, document_id, secret)
+            self._note(found, kind, sooner)
             return found
         row: dict[str, Any] = {
             "id": new_id(),
@@ -62,10 +72,11 @@ class JobRepository(KeyedRepository):
         self._connection.execute(insert(job).values(**row, fence=0, attempts=0))
         made: UUID = row["id"]
         self._keep_secret(made, document_id, secret)
+        self._note(made, kind, moment)
         return made
 
     def lease(self, kinds: Collection[JobKind], *, job_id: UUID | None = None) -> Job | None:
-        """Take the job that has waited longest, or that of `job_id`, for `core.jobs.LEASE`; None where there is none."""
+        """Take the job that has waited longest, or that of `job_id`, for `core.jobs.LEASE`; None if there is none."""
         now = self._clock.now()
         ready = self._ready(kinds)
         if job_id is not None:
@@ -108,9 +119,19 @@ class JobRepository(KeyedRepository):
         """Give a job up, and forget its secret; raise Conflict (`lease_lost`)."""
         self._change(held, state=FAILED, leased_until=None, error=code, secret=None)
 
+    def postpone(self, held: Job, code: str) -> None:
+        """Give a job back untried, to be had again in a while: what it needs does not answer.
+
+        Raises:
+            Conflict: `lease_lost`.
+        """
+        later = self._clock.now() + POSTPONED
+        self._change(held, state=WAITING, leased_until=None, not_before=later, attempts=held.attempts - 1, error=code)
+
     def release(self, held: Job) -> None:
         """Hand a job back untried, where the worker stops; raise Conflict (`lease_lost`)."""
         self._change(held, state=WAITING, leased_until=None, attempts=held.attempts - 1)
+        self._note(held.id, held.kind, self._clock.now())
 
     def give_up_lost(self) -> tuple[Job, ...]:
         """Give up what ended its worker every time (`worker_lost`), and return it."""
@@ -158,8 +179,10 @@ class JobRepository(KeyedRepository):
         """Hand out a failed job anew; raise NotFound."""
         anew: dict[str, Any] = {"state": WAITING, "attempts": 0, "not_before": self._clock.now()}
         given_up = (job.c.id == job_id) & (job.c.state == FAILED)
-        if not self._connection.execute(update(job).where(given_up).values(**anew)).rowcount:
+        kind = self._connection.execute(update(job).where(given_up).values(**anew).returning(job.c.kind)).scalar()
+        if kind is None:
             raise NotFound("not_found")
+        self._note(job_id, JobKind(kind), anew["not_before"])
 
     def _ready(self, kinds: Collection[JobKind]) -> Select[Any]:
         waiting = select(job).where(job.c.state == WAITING, job.c.kind.in_(kinds))
@@ -177,6 +200,10 @@ class JobRepository(KeyedRepository):
         # A document that was destroyed meanwhile has no key, and nothing to tell.
         key = self._keys.of_many([row.document_id]).get(row.document_id) if row.secret is not None else None
         return None if key is None else unseal(key, _cell(row.id), row.secret)
+
+    def _note(self, job_id: UUID, kind: JobKind, moment: datetime) -> None:
+        if moment <= self._clock.now():
+            self.due.append((job_id, kind))
 
     def _change(self, held: Job, **values: object) -> None:
         if not self._connection.execute(update(job).where(_held(held)).values(**values)).rowcount:

@@ -191,7 +191,7 @@ def truncate_with_its_checkpoint(world: World) -> None:
 
 def flip(column: str, table: str = "audit_entry") -> Callable[[World], None]:
     def change(world: World) -> None:
-        with world.db._reader.connect() as connection:
+        with world.db._engines.reader.connect() as connection:
             query = f"SELECT rowid, {column} FROM {table} ORDER BY rowid LIMIT 1 OFFSET 3"  # noqa: S608
             row_id, value = connection.exec_driver_sql(query).one()
         changed = value[:20] + bytes([value[20] ^ 1]) + value[21:]
@@ -269,7 +269,7 @@ def test_a_whole_log_written_anew_without_the_signing_key_is_found(world: World)
 
 
 def copy_log(world: World, forged: Path) -> None:
-    connection = world.db._writer.raw_connection()
+    connection = world.db._engines.writer.raw_connection()
     cursor = connection.cursor()
     cursor.execute("ATTACH DATABASE ? AS forged", (str(forged),))
     for table in ("audit_entry", "audit_node", "audit_head", "checkpoint"):

@@ -155,7 +155,7 @@ def test_a_list_of_fifty_takes_a_handful_of_queries(world: World) -> None:
         for _ in range(10):
             world.document(record)
     queries: list[str] = []
-    event.listen(world.db._reader, "before_cursor_execute", lambda *args: queries.append(args[2]))
+    event.listen(world.db._engines.reader, "before_cursor_execute", lambda *args: queries.append(args[2]))
 
     with world.db.read() as tx:
         assert len(tx.documents.page(DocumentFilter(), visible_to=OPERATOR).items) == 50

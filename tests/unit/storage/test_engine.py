@@ -13,13 +13,13 @@ from sqlalchemy.exc import IntegrityError
 from core.clock import SystemClock
 from core.crypto.providers import FileKeyProvider
 from core.errors import Corrupt, Unavailable
-from storage.sql import engine
+from storage.sql import sqlite
 from storage.sql.database import Database
 from tests.unit.storage.world import Interrupted, World, interrupt
 
 
 def pragma(db: Database, name: str) -> object:
-    with db._writer.connect() as connection:
+    with db._engines.writer.connect() as connection:
         return connection.exec_driver_sql(f"PRAGMA {name}").scalar()
 
 
@@ -59,7 +59,7 @@ def test_a_reader_sees_one_state_while_others_write(db: Database) -> None:
 
 
 def test_a_writer_that_waits_too_long_is_told_so(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db._writer.pool, "_timeout", 0.05)
+    monkeypatch.setattr(db._engines.writer.pool, "_timeout", 0.05)
     failures: list[Exception] = []
 
     def write() -> None:
@@ -80,7 +80,7 @@ def test_a_writer_that_waits_too_long_is_told_so(db: Database, monkeypatch: pyte
 def test_another_process_that_writes_makes_us_wait_and_then_say_so(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "_PRAGMAS", (*engine._PRAGMAS[:-2], "PRAGMA busy_timeout=50"))
+    monkeypatch.setattr(sqlite, "_PRAGMAS", (*sqlite._PRAGMAS[:-2], "PRAGMA busy_timeout=50"))
     other = Database.open(world.folder / "office.db", world.provider, clock=SystemClock())
 
     with world.db.write(), pytest.raises(Unavailable, match="database_busy"), other.write():
@@ -94,7 +94,7 @@ def test_a_write_transaction_inside_another_is_refused_at_once(db: Database) -> 
 
 
 def test_a_full_disk_is_named(db: Database) -> None:
-    with db._writer.connect() as connection:
+    with db._engines.writer.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count=1")
 
     with pytest.raises(Unavailable, match="disk_full"), db.write() as tx:

@@ -92,7 +92,7 @@ def test_a_rotated_scope_is_rewrapped_in_steps_and_the_old_version_dropped(world
     assert (version, left) == (2, [3, 1, 0])
     with world.db.read() as tx:
         assert {owner: key.reveal() for owner, key in tx.keys.of_many(owners).items()} == keys
-    with world.db._reader.connect() as connection:
+    with world.db._engines.reader.connect() as connection:
         assert connection.exec_driver_sql("SELECT version FROM scope_key").scalars().all() == [2]
 
 

@@ -18,7 +18,7 @@ from tests.unit.storage.world import World
 
 
 def test_migrated_tables_are_the_declared_ones(db: Database) -> None:
-    with db._reader.connect() as connection:
+    with db._engines.reader.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
 
         assert compare_metadata(context, metadata) == []

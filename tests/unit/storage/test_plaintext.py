@@ -83,7 +83,7 @@ def test_a_deleted_key_leaves_no_trace_in_the_files(world: World) -> None:
     owner = new_id()
     with world.db.write() as tx:
         tx.keys.create(owner, world.db.office_id)
-    with world.db._reader.connect() as connection:
+    with world.db._engines.reader.connect() as connection:
         blob = connection.exec_driver_sql("SELECT blob FROM data_key WHERE owner_id = ?", (owner.hex,)).scalar_one()
 
     with world.db.write() as tx:

@@ -83,7 +83,7 @@ def test_every_query_shows_exactly_what_the_rule_allows(
 
 def hasten(world: World) -> None:
     """Let this office lose its last commits in a power cut: nobody will miss it."""
-    with closing(world.db._writer.raw_connection()) as connection:
+    with closing(world.db._engines.writer.raw_connection()) as connection:
         connection.cursor().execute("PRAGMA synchronous=OFF")
 
 

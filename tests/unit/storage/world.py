@@ -88,7 +88,7 @@ class World:
 
     def sql(self, statement: str, **values: object) -> None:
         """Change a row behind the product's back."""
-        with self.db._writer.begin() as connection:
+        with self.db._engines.writer.begin() as connection:
             assert connection.execute(text(statement), values).rowcount
 
     def reopen(self) -> None:
