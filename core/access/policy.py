@@ -20,6 +20,7 @@ class Action(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MANAGE_KEYS = "manage_keys"
     READ_LOG = "read_log"
+    OPERATE = "operate"  #: see how services and queues stand, have failed work tried again
 
 
 _WHO_MAY: dict[Action, frozenset[Role]] = {
@@ -30,6 +31,7 @@ _WHO_MAY: dict[Action, frozenset[Role]] = {
     Action.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
     Action.MANAGE_KEYS: frozenset({Role.ADMINISTRATOR}),
     Action.READ_LOG: frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
+    Action.OPERATE: frozenset({Role.ADMINISTRATOR}),
 }
 
 

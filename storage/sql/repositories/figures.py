@@ -1,0 +1,48 @@
+"""Counts about the office as a whole, for who keeps it running: kinds, states and sizes, nothing of anybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from core.jobs import JobKind
+from storage.sql.repositories.base import Repository
+from storage.sql.tables.documents import document, object_
+from storage.sql.tables.work import job
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Jobs of one kind and state (`waiting`, `leased`, `failed`); `since` is when the oldest became due."""
+
+    kind: JobKind
+    state: str
+    jobs: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """How much is kept: papers, sealed objects, and the objects' bytes."""
+
+    documents: int
+    objects: int
+    size: int
+
+
+class FigureRepository(Repository):
+    """Reads only."""
+
+    def queues(self) -> tuple[Queue, ...]:
+        """Return what is to be done, by kind and state."""
+        query = select(job.c.kind, job.c.state, func.count(), func.min(job.c.not_before))
+        rows = self._connection.execute(query.group_by(job.c.kind, job.c.state).order_by(job.c.kind, job.c.state))
+        return tuple(Queue(JobKind(kind), state, jobs, since) for kind, state, jobs, since in rows)
+
+    def volume(self) -> Volume:
+        """Return how much is kept."""
+        documents = self._connection.execute(select(func.count()).select_from(document)).scalar_one()
+        objects, size = self._connection.execute(select(func.count(), func.sum(object_.c.size))).one()
+        return Volume(documents, objects, int(size or 0))
