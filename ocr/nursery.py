@@ -17,7 +17,8 @@ from pathlib import Path
 from core.errors import Unavailable
 from core.settings import ReadingSettings
 from ocr.frames import pack, send_with_files
-from ocr.memory import PrivateFolder
+from ocr.kept import KeptReader
+from ocr.memory import PrivateFolder, remove_abandoned
 
 _ROOT = Path(__file__).resolve().parents[1]
 
@@ -32,21 +33,32 @@ class Nursery:
         self._folder: PrivateFolder | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
+        remove_abandoned()
 
-    def bear(self) -> tuple[socket.socket, Path]:
-        """Fork a reader; return its channel and its private folder.  It says `ready` when its models are loaded.
+    def bear(self, channel: int) -> KeptReader:
+        """Fork a reader that serves one job from `channel`.
 
         Raises:
             Unavailable: the machine gives no process or no private memory.
         """
         with self._lock:
             try:
-                if self._process is None or self._process.poll() is not None:
-                    self._end()
-                    self._start()
-                return self._fork()
+                self._see_to_it()
+                return self._fork(channel)
             except OSError as error:
                 self._end()
+                raise Unavailable("reader_unavailable") from error
+
+    def warm_up(self) -> None:
+        """Start the process now, if it is not there.
+
+        Raises:
+            Unavailable: as above.
+        """
+        with self._lock:
+            try:
+                self._see_to_it()
+            except OSError as error:
                 raise Unavailable("reader_unavailable") from error
 
     def close(self) -> None:
@@ -54,13 +66,18 @@ class Nursery:
         with self._lock:
             self._end()
 
+    def _see_to_it(self) -> None:
+        if self._process is None or self._process.poll() is not None:
+            self._end()
+            self._start()
+
     def _start(self) -> None:
         self._folder = PrivateFolder()
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = _started(self._settings, theirs, self._folder.path)
 
-    def _fork(self) -> tuple[socket.socket, Path]:
+    def _fork(self, channel: int) -> KeptReader:
         if self._folder is None or self._control is None:
             raise Unavailable("reader_unavailable")
         self._count += 1
@@ -68,8 +85,9 @@ class Nursery:
         folder.mkdir(mode=0o700)
         ours, theirs = socket.socketpair()
         with theirs:
-            send_with_files(self._control, pack({"kind": "bear", "folder": str(folder)}), [theirs.fileno()])
-        return ours, folder
+            files = [channel, theirs.fileno()]
+            send_with_files(self._control, pack({"kind": "bear", "folder": str(folder)}), files)
+        return KeptReader(ours, folder, self._settings.memory_bytes)
 
     def _end(self) -> None:
         if self._process is not None:

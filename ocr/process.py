@@ -1,4 +1,6 @@
-"""The parent's side of reading: gives each document a sandboxed process of its own, one warm spare ahead.
+"""The worker's side of reading: gives each document a sandboxed process of its own, one warm spare ahead.
+
+Readers are forked from a nursery of this process, or by the service beside it where the settings name its socket.
 
 A document reaches its reader as sealed anonymous memory and never as a file; pages come back as frames.
 Whatever a document does to its reader, it ends as an event or an error here.
@@ -7,9 +9,10 @@ Whatever a document does to its reader, it ends as an event or an error here.
 from __future__ import annotations
 
 import os
+import socket
 import threading
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,7 +20,9 @@ from core.errors import Corrupt, Invalid, Unavailable, Unreadable
 from core.model.layout import load_page
 from core.settings import ReadingSettings
 from ocr.frames import Frame
-from ocr.memory import SealedMemory, Source, anonymous_file, drain, remove_abandoned
+from ocr.kept import OwnReader
+from ocr.lifeline import DistantReader
+from ocr.memory import SealedMemory, Source, anonymous_file, drain
 from ocr.nursery import Nursery
 from ocr.port import Opened, PageFailed, PageRead, ReadEvent
 from ocr.watched import WatchedReader
@@ -36,17 +41,16 @@ class ReaderPool:
     def __init__(self, settings: ReadingSettings) -> None:
         self._settings = settings
         self._lock = threading.Lock()
-        self._nursery = Nursery(settings)
+        self._nursery = None if settings.socket else Nursery(settings)
         self._spare: WatchedReader | None = None
         self._busy: set[WatchedReader] = set()
         self._closed = False
-        remove_abandoned()
 
     def warm_up(self) -> None:
-        """Start a spare reader now, so that the first document finds it ready."""
-        with self._lock:
+        """Start a spare reader now if that can be, so that the first document finds it ready."""
+        with self._lock, suppress(Unavailable):
             if self._spare is None and not self._closed:
-                self._spare = WatchedReader(self._settings, self._nursery)
+                self._spare = self._born()
 
     def read(
         self, source: Source, *, name: str, password: str | None = None, upright: bool = False
@@ -129,7 +133,8 @@ class ReaderPool:
             self._spare = None
         for reader in readers:
             reader.end()
-        self._nursery.close()
+        if self._nursery is not None:
+            self._nursery.close()
 
     def _take(self) -> WatchedReader:
         with self._lock:
@@ -139,10 +144,25 @@ class ReaderPool:
             if reader is None or not reader.alive:
                 if reader is not None:
                     reader.end()
-                reader = WatchedReader(self._settings, self._nursery)
+                reader = self._born()
             self._busy.add(reader)
-            self._spare = WatchedReader(self._settings, self._nursery)
+            with suppress(Unavailable):  # the next document will ask for itself
+                self._spare = self._born()
             return reader
+
+    def _born(self) -> WatchedReader:
+        if self._settings.socket is not None:
+            return WatchedReader(DistantReader(self._settings.socket), self._settings.page_time)
+        if self._nursery is None:
+            raise Unavailable("reader_unavailable")
+        channel, theirs = socket.socketpair()
+        with theirs:
+            try:
+                kept = self._nursery.bear(theirs.fileno())
+            except BaseException:
+                channel.close()
+                raise
+        return WatchedReader(OwnReader(kept, channel), self._settings.page_time)
 
     def _cpu_seconds(self) -> int:
         # The wall clock ends a page; this is the kernel's own limit should the watch be gone.

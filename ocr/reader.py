@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -40,19 +41,25 @@ def main(arguments: list[str]) -> int:
     make_engine = _loaded(engine_name, int(threads))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while (received := receive_with_files(control)) is not None:
-        frame, (channel,) = received
-        if not os.fork():
+        frame, (channel, tether) = received
+        child = os.fork()
+        if not child:
             control.close()
-            return _read_one(socket.socket(fileno=channel), Path(frame.message["folder"]), make_engine)
+            line = socket.socket(fileno=channel)
+            return _read_one(line, socket.socket(fileno=tether), Path(frame.message["folder"]), make_engine)
         os.close(channel)
+        with suppress(OSError), socket.socket(fileno=tether) as keeper:  # it may want none any more
+            keeper.sendall(pack({"kind": "born", "pid": child}))
     return 0
 
 
 def _refuse(control: socket.socket) -> int:
     """Tell everybody who wants a reader that there is none."""
     while (received := receive_with_files(control)) is not None:
-        with socket.socket(fileno=received[1][0]) as channel:
-            channel.sendall(pack({"kind": "failed", "code": "sandbox_missing"}))
+        channel, tether = received[1]
+        os.close(tether)
+        with suppress(OSError), socket.socket(fileno=channel) as line:
+            line.sendall(pack({"kind": "failed", "code": "sandbox_missing"}))
     return 1
 
 
@@ -79,27 +86,28 @@ def _loaded(name: str, threads: int) -> Callable[[], Any]:
     return made
 
 
-def _read_one(channel: socket.socket, folder: Path, make_engine: Callable[[], Any]) -> int:
+def _read_one(channel: socket.socket, tether: socket.socket, folder: Path, make_engine: Callable[[], Any]) -> int:
     """Serve one job; the exit status tells nothing, the frames tell all."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
     confine_to(folder)
+    _die_with(tether)
     tempfile.tempdir = str(folder)
     engine = make_engine()
-    channel.sendall(pack({"kind": "ready", "pid": os.getpid()}))
     received = receive_with_files(channel)
     if received is not None:
         channel.sendall(pack({"kind": "begun"}))
-        _die_with_parent(channel)
+        _die_with(channel)
         _Desk(channel, engine, folder).serve(*received)
     return 0
 
 
-def _die_with_parent(channel: socket.socket) -> None:
-    """End this process and what it started as soon as the parent's side of the channel closes."""
+def _die_with(line: socket.socket) -> None:
+    """End this process and what it started as soon as the other side of `line` closes."""
 
     def wait() -> None:
-        channel.recv(1)
+        with suppress(OSError):
+            line.recv(1)
         os.killpg(0, signal.SIGKILL)
 
     threading.Thread(target=wait, daemon=True).start()

@@ -4,8 +4,6 @@ import contextlib
 import os
 import signal
 import sys
-import time
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -21,21 +19,10 @@ from ocr.port import Opened, PageFailed, PageRead, ReadEvent
 from ocr.process import ReaderPool
 from tests.unit.ocr import bombs
 from tests.unit.ocr.drawn import LINES, encoded, paper
+from tests.unit.ocr.keeping import folders_of, nursery_of, readers_of, until
 from tests.unit.ocr.test_pdf import locked, written
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="readers need Linux")
-
-
-@pytest.fixture(scope="module")
-def pool() -> Iterator[ReaderPool]:
-    with ReaderPool(ReadingSettings(page_time=timedelta(seconds=40))) as pool:
-        yield pool
-
-
-@pytest.fixture(scope="module")
-def strict() -> Iterator[ReaderPool]:
-    with ReaderPool(ReadingSettings(memory_bytes=400 * MIB, page_time=timedelta(seconds=25))) as pool:
-        yield pool
 
 
 def events(pool: ReaderPool, data: bytes, name: str = "a", *, upright: bool = False) -> list[ReadEvent]:
@@ -125,8 +112,8 @@ def test_a_page_that_never_ends_is_ended() -> None:
 def test_a_reader_that_is_killed_costs_one_page(pool: ReaderPool) -> None:
     reading = pool.read([joined(*[encoded_pdf()] * 3)], name="a")
     opened = next(reading)
-    (reader,) = pool._busy
-    os.kill(reader.pid, signal.SIGKILL)
+    for pid in readers_of(pool):
+        os.kill(pid, signal.SIGKILL)
 
     got = list(reading)
 
@@ -137,24 +124,17 @@ def test_a_reader_that_is_killed_costs_one_page(pool: ReaderPool) -> None:
 
 def test_a_spare_that_died_waiting_costs_nothing(pool: ReaderPool) -> None:
     pool.warm_up()
-    spare = pool._spare
-    assert spare is not None
-    while not spare.pid:
-        assert spare.alive
-        time.sleep(0.05)
-    os.kill(spare.pid, signal.SIGKILL)
-    while spare.alive:
-        time.sleep(0.05)
+    until(lambda: readers_of(pool))
+    for pid in readers_of(pool):
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: pool._spare is not None and not pool._spare.alive)
 
     assert len(events(pool, written())) == 2
 
 
 def test_a_nursery_that_was_killed_is_started_again(pool: ReaderPool) -> None:
     assert len(events(pool, written())) == 2
-    process = pool._nursery._process
-    assert process is not None
-    process.kill()
-    process.wait()
+    os.kill(nursery_of(pool), signal.SIGKILL)
 
     assert [len(events(pool, written())) for _ in range(3)] == [2, 2, 2]
 
@@ -173,18 +153,20 @@ def test_giving_up_on_a_document_ends_its_reader_and_leaves_nothing(pool: Reader
     with contextlib.closing(reading):
         pass
 
-    assert (reader.alive, reader.folder.exists(), pool._busy) == (False, False, set())
+    assert (reader.alive, pool._busy) == (False, set())
+    until(lambda: len(readers_of(pool)) == 1)  # the spare
+    assert len(folders_of(pool)) == 1
 
 
 def test_a_closed_pool_leaves_no_process_and_no_folder() -> None:
     pool = ReaderPool(ReadingSettings())
     pool.warm_up()
-    spare = pool._spare
+    until(lambda: readers_of(pool))
+    (pid,), (folder,) = readers_of(pool), folders_of(pool)
 
     pool.close()
 
-    assert spare is not None
-    assert (spare.alive, spare.folder.exists()) == (False, False)
+    assert (Path(f"/proc/{pid}").exists(), folder.exists()) == (False, False)
     with pytest.raises(Unavailable):
         events(pool, b"text")
 
@@ -192,11 +174,9 @@ def test_a_closed_pool_leaves_no_process_and_no_folder() -> None:
 def test_a_reader_sees_no_surroundings_of_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANJUAN_KEY_FILE", "/secret/root.key")
     with ReaderPool(ReadingSettings()) as fresh:
-        reading = fresh.read([b"text"], name="a")
-        next(reading)
-        (reader,) = fresh._busy
-        surroundings = Path(f"/proc/{reader.pid}/environ").read_bytes()
-        reading.close()
+        fresh.warm_up()
+        until(lambda: readers_of(fresh))
+        surroundings = Path(f"/proc/{readers_of(fresh)[0]}/environ").read_bytes()
 
     assert b"root.key" not in surroundings
     assert b"HOME=" not in surroundings
