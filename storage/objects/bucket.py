@@ -25,7 +25,7 @@ from urllib3.exceptions import HTTPError, SSLError
 
 from core.errors import AnjuanError, Conflict, Invalid, NotFound, Unavailable
 
-CONNECT, READ = 4.0, 12.0  #: seconds for a connection, and for each answer or block of one
+CONNECT, READ = 3.0, 10.0  #: seconds for a connection, and for each answer or block of one
 PROBE = 3.0  #: seconds to find out whether the server answers at all
 _CONNECTIONS = 32
 _REGION = "us-east-1"  # what servers that know no regions take; naming one saves asking
@@ -111,11 +111,11 @@ class Client(Minio):
         """Forget an upload and its parts."""
         self._abort_multipart_upload(bucket, name, upload)
 
-    def unfinished(self, bucket: str) -> Iterator[tuple[str, str, datetime]]:
-        """Yield name, identifier and begin of the uploads that were neither completed nor abandoned."""
+    def unfinished(self, bucket: str, name: str = "") -> Iterator[tuple[str, str, datetime]]:
+        """Yield name, identifier and begin of the uploads, of all names or one, that were not brought to an end."""
         after: tuple[str | None, str | None] = (None, None)
         while True:
-            found = self._list_multipart_uploads(bucket, key_marker=after[0], upload_id_marker=after[1])
+            found = self._list_multipart_uploads(bucket, prefix=name, key_marker=after[0], upload_id_marker=after[1])
             last = after
             for upload in found.uploads:
                 last = (upload.object_name, upload.upload_id)

@@ -74,9 +74,13 @@ class MinioObjectStore:
             return client.stat_object(self.bucket, _path(name)).size or 0
 
     def delete(self, name: UUID) -> None:
-        """Remove the object, durably; it is no error where there is none."""
+        """Remove the object, and what an upload under its name left; it is no error where there is none."""
+        path = _path(name)
         with self.asked() as client:
-            client.remove_object(self.bucket, _path(name))
+            client.remove_object(self.bucket, path)
+            # MinIO remembers uploads over a restart under their full names only: a sweep may not see them.
+            for _, upload, _ in client.unfinished(self.bucket, path):
+                client.abandon(self.bucket, path, upload)
 
     def older_than(self, moment: datetime) -> Iterator[UUID]:
         """Yield the names of the objects that were stored before `moment`, in no order."""
