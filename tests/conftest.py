@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.servers"]
+
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 
 

@@ -20,7 +20,7 @@ def main() -> int:
     if action == "stop":
         together.stop()
         return 0
-    servers = together.start() if action == "start" else together.running()
+    servers = together.start(fetch=True) if action == "start" else together.running()
     if action == "start":
         print(exports(servers), end="")
     else:

@@ -16,6 +16,8 @@ import psycopg
 import urllib3
 from minio import Minio as MinioClient
 from redis import Redis as RedisClient
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from bench.servers import programs
 from bench.servers.server import Server, free_port
@@ -29,6 +31,7 @@ class Postgres(Server):
     """The database."""
 
     name = "database"
+    programs = staticmethod(programs.postgres)
     gentle = signal.SIGINT  # Ends sessions and then itself; SIGTERM waits for sessions to end by themselves.
 
     def lay_out(self) -> None:
@@ -76,6 +79,7 @@ class Minio(Server):
     """The objects."""
 
     name = "objects"
+    programs = staticmethod(programs.minio)
 
     def lay_out(self) -> None:
         """Put the certificate where MinIO looks for it."""
@@ -118,6 +122,7 @@ class Elastic(Server):
     """The search index."""
 
     name = "search"
+    programs = staticmethod(programs.elastic)
     patience = 180
 
     def lay_out(self) -> None:
@@ -187,6 +192,7 @@ class Redis(Server):
     """The queue."""
 
     name = "queue"
+    programs = staticmethod(programs.redis)
 
     def lay_out(self) -> None:
         """Write a configuration with TLS, a password, and an append-only file."""
@@ -219,16 +225,18 @@ class Redis(Server):
         with self.client() as client:
             client.ping()
 
-    def client(self, database: int = 0) -> RedisClient:
-        """Return a client of one numbered database."""
+    def client(self, database: int = 0, *, tls: bool = True) -> RedisClient:
+        """Return a client of one numbered database, which does not try again by itself."""
         return RedisClient(
             host="127.0.0.1",
             port=self.port,
             password=self.password,
             db=database,
-            ssl=True,
+            ssl=tls,
             ssl_ca_certs=str(self.folder / "ca.crt"),
             socket_timeout=5,
+            socket_connect_timeout=5,
+            retry=Retry(NoBackoff(), 0),
         )
 
 

@@ -1,6 +1,6 @@
 """Where the servers' programs come from: Debian's packages, the Go tool, a Maven artifact.
 
-What cannot be had is said, and the rest goes on.
+Nothing is fetched unless the caller says so; what cannot be had is `Missing`, and the rest goes on.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from bench.servers.account import base
 MINIO = "github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c"
 ELASTIC_VERSION = "8.19.21"
 ELASTIC = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{ELASTIC_VERSION}:zip"
-JAVA = 17  #: the oldest Java that Elasticsearch takes
 
 
 class Missing(Exception):
@@ -31,31 +30,29 @@ def say(english: str, chinese: str) -> None:
     print("·", chinese if language.startswith("zh") else english, file=sys.stderr, flush=True)
 
 
-def postgres() -> Path:
+def postgres(*, fetch: bool = False) -> Path:
     """Return the folder of PostgreSQL's programs (`initdb`, `postgres`)."""
-    for attempt in (False, True):
-        if attempt:
-            _debian("postgresql")
-        found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
-        if found or (on_path := shutil.which("initdb")):
-            return (found[-1] if found else Path(on_path)).resolve().parent  # type: ignore[arg-type]
-    raise Missing("PostgreSQL (Debian: postgresql)")
+    found = _clusters()
+    if not found and not shutil.which("initdb"):
+        _debian("postgresql", fetch=fetch)
+        found = _clusters()
+    return found[-1] if found else _found("initdb", "PostgreSQL (Debian: postgresql)").resolve().parent
 
 
-def redis() -> Path:
+def redis(*, fetch: bool = False) -> Path:
     """Return Redis's server."""
     if not shutil.which("redis-server"):
-        _debian("redis-server")
+        _debian("redis-server", fetch=fetch)
     return _found("redis-server", "Redis (Debian: redis-server)")
 
 
-def minio() -> Path:
+def minio(*, fetch: bool = False) -> Path:
     """Return MinIO's server, compiled from its Go module the first time."""
     target = _folder() / "minio"
     if target.exists():
         return target
-    if not shutil.which("go"):
-        return _found("minio", "Go 1.24 or newer (to compile MinIO), or MinIO itself")
+    if not fetch or not shutil.which("go"):
+        return _found("minio", "MinIO (compiled by Go 1.24 or newer)")
     say("Compiling MinIO (several minutes the first time)", "编译 MinIO（首次需要几分钟）")
     with tempfile.TemporaryDirectory(dir=_folder()) as folder:
         _run(["go", "install", MINIO], GOBIN=folder)
@@ -63,20 +60,22 @@ def minio() -> Path:
     return target
 
 
-def elastic() -> Path:
+def elastic(*, fetch: bool = False) -> Path:
     """Return Elasticsearch's folder, unpacked from its Maven artifact the first time."""
     target = _folder() / f"elasticsearch-{ELASTIC_VERSION}"
     if target.exists():
         return target
     if not shutil.which("mvn"):
-        _debian("maven")
-    _found("mvn", "Maven (Debian: maven), to fetch Elasticsearch")
-    java_home()
+        _debian("maven", fetch=fetch)
+    _found("mvn", "Elasticsearch (fetched by Maven; Debian: maven)")
+    if not fetch:
+        raise Missing("Elasticsearch (fetched by Maven)")
+    java_home(fetch=fetch)
     say("Fetching Elasticsearch", "获取 Elasticsearch")
     with tempfile.TemporaryDirectory(dir=_folder()) as folder:
         _run(["mvn", "-q", "-B", "dependency:copy", f"-Dartifact={ELASTIC}", f"-DoutputDirectory={folder}"])
         with zipfile.ZipFile(next(Path(folder).glob("*.zip"))) as archive:
-            archive.extractall(folder)  # noqa: S202 - an artifact whose checksum Maven has verified
+            archive.extractall(folder)
         unpacked = Path(folder, target.name)
         for path in (unpacked, *unpacked.rglob("*")):
             path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
@@ -84,12 +83,18 @@ def elastic() -> Path:
     return target
 
 
-def java_home() -> Path:
-    """Return the folder of a Java that Elasticsearch takes."""
+def java_home(*, fetch: bool = False) -> Path:
+    """Return the folder of the Java that Elasticsearch runs on."""
     if not shutil.which("java"):
-        _debian("default-jre-headless")
-    program = _found("java", f"Java {JAVA} or newer (Debian: default-jre-headless)")
+        _debian("default-jre-headless", fetch=fetch)
+    program = _found("java", "Java 17 or newer (Debian: default-jre-headless)")
     return program.resolve().parents[1]
+
+
+def _clusters() -> list[Path]:
+    """Return the folders of PostgreSQL's programs as Debian lays them out, oldest version first."""
+    found = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    return [path.parent for path in sorted(found, key=lambda path: int(path.parts[4]))]
 
 
 def _folder() -> Path:
@@ -105,9 +110,9 @@ def _found(name: str, what: str) -> Path:
     return Path(path)
 
 
-def _debian(package: str) -> None:
+def _debian(package: str, *, fetch: bool) -> None:
     """Install a Debian package where we may; where we may not, nothing happens."""
-    if os.geteuid() != 0 or not shutil.which("apt-get"):
+    if not fetch or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
     say(f"Installing {package}", f"安装 {package}")
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}

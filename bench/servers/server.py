@@ -14,6 +14,7 @@ import socket
 import subprocess
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -31,6 +32,7 @@ class Server(ABC):
     """What the four have in common.  `name` is also the name of its setting."""
 
     name: ClassVar[str]
+    programs: ClassVar[Callable[..., Path]]  #: finds its programs, and fetches them first where `fetch` is set
     patience: ClassVar[float] = 60  #: seconds it may take until it answers
     gentle: ClassVar[signal.Signals] = signal.SIGTERM  #: what asks it to finish what it does and end
 
@@ -177,7 +179,8 @@ class Server(ABC):
         deadline = time.monotonic() + seconds
         while self.alive() and time.monotonic() < deadline:
             time.sleep(0.02)
-        _children.pop(self._process[0], None) if not self.alive() else None
+        if not self.alive() and (child := _children.pop(self._process[0], None)):
+            child.wait()
 
 
 def free_port() -> int:

@@ -7,7 +7,7 @@ import fcntl
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import MappingProxyType
@@ -34,10 +34,14 @@ def running() -> dict[str, Server]:
     return {name: server for name, server in _found().items() if server.alive() and server.answers()}
 
 
-def start() -> dict[str, Server]:
+def start(owner: str = "", *, fetch: bool = False) -> dict[str, Server]:
     """Start what does not run of the shared servers, and return those that answer.
 
     One caller starts and the others wait for it.  What cannot be had is said and left out.
+
+    Args:
+        owner: who calls, noted where none ran before; see `owner()`.
+        fetch: whether to install what is missing.
     """
     with _locked():
         folder = shared_folder()
@@ -45,14 +49,22 @@ def start() -> dict[str, Server]:
         if not any(server.alive() for server in found.values()):
             shutil.rmtree(folder, ignore_errors=True)
             found = {}
-        folder.mkdir(mode=0o711, exist_ok=True)
-        return _brought_up(folder, found)
+        if not folder.exists():
+            folder.mkdir(mode=0o711)
+            (folder / "owner").write_text(owner, "utf-8")
+        return _brought_up(folder, found, fetch=fetch)
 
 
 def stop() -> None:
     """Stop the shared servers and delete their data."""
     with _locked():
         _end(shared_folder(), _found().values())
+
+
+def owner() -> str:
+    """Return who started the shared servers, empty where none run or nobody said."""
+    note = shared_folder() / "owner"
+    return note.read_text("utf-8") if note.exists() else ""
 
 
 @contextlib.contextmanager
@@ -74,13 +86,14 @@ def fresh(kind: type[S]) -> Iterator[S]:
         _end(folder, [server] if server else [])
 
 
-def _brought_up(folder: Path, found: Mapping[str, Server]) -> dict[str, Server]:
+def _brought_up(folder: Path, found: Mapping[str, Server], *, fetch: bool) -> dict[str, Server]:
     """Bring up all kinds at once, and return those that came."""
 
     def bring(name: str) -> Server | None:
         try:
             server = found.get(name)
-            if server is None or not (server.alive() and server.answers()):
+            KINDS[name].programs(fetch=fetch)
+            if server is None or not server.alive():
                 say(f"Starting {KINDS[name].__name__}", f"启动 {KINDS[name].__name__}")
             server = server or KINDS[name].prepared(folder / name)
             server.start()
@@ -98,7 +111,7 @@ def _found() -> dict[str, Server]:
     return {name: kind(folder / name) for name, kind in KINDS.items() if (folder / name / "server.json").exists()}
 
 
-def _end(folder: Path, servers: Iterator[Server] | list[Server]) -> None:
+def _end(folder: Path, servers: Iterable[Server]) -> None:
     for server in servers:
         server.stop()
     shutil.rmtree(folder, ignore_errors=True)
