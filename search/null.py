@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from core.errors import Unavailable
@@ -14,6 +14,9 @@ class NullIndex:
 
     def apply(self, upserts: Sequence[IndexEntry], deletions: Collection[UUID], *, watermark: int) -> None:
         """Take note of nothing: switching search on begins with indexing everything."""
+
+    def drop(self, changes: Mapping[UUID, int]) -> None:
+        """Do nothing: nothing is held."""
 
     def watermark(self) -> int:
         """Return 0: nothing was ever kept."""
@@ -35,6 +38,13 @@ class NullIndex:
 
     def clear(self) -> None:
         """Do nothing: there is nothing to forget."""
+
+    def rebuild(self) -> NullIndex:
+        """Return itself, which keeps nothing either."""
+        return self
+
+    def publish(self) -> None:
+        """Do nothing: the one is as empty as the other."""
 
     def close(self) -> None:
         """Do nothing: nothing is open."""

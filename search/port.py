@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 from uuid import UUID
 
+LAYOUT = 2  #: of entries and of what keeps them; an index of another layout is made anew
 PAYLOAD_BUDGET = 24 * 1024 * 1024  #: bytes brought for one question that matches more than is opened
 TOKEN_BYTES = 12  #: a prefix of the bucket, then ten bytes of the term's own
 
@@ -35,13 +36,15 @@ class IndexEntry:
     """All that an index learns of one document.
 
     `tokens` are blind tokens of `TOKEN_BYTES` each; `facets` is the subset that may be counted by value;
-    `payload` holds the sealed text that ranking opens.
+    `payload` holds the sealed text that ranking opens.  `sequence` is the number of the change it was made for, where
+    it is not that of the changes it is applied with.
     """
 
     document_id: UUID
     tokens: frozenset[bytes]
     facets: tuple[bytes, ...]
     payload: bytes = field(repr=False)
+    sequence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +106,18 @@ class IndexStats:
     size: int
 
 
-class SearchIndex(Protocol):
-    """Blind tokens to document ids.  Safe to call from many threads; one process writes.
+class Generation(Protocol):
+    """Blind tokens to document ids.  Safe to call from many threads; one at a time applies changes.
 
     Every method raises `Unavailable("search_unavailable")` where the index does not answer.
     """
 
     def apply(self, upserts: Sequence[IndexEntry], deletions: Collection[UUID], *, watermark: int) -> None:
-        """Replace or add `upserts`, remove `deletions` and remember `watermark`: all of it durably, or nothing.
+        """Replace or add `upserts`, remove `deletions` and remember `watermark`, durably.
 
-        Applying the same changes again changes nothing.  A document is in either argument at most once.
+        The watermark is remembered once all the rest is, and never goes back; so what was cut short is made good by
+        applying it again.  Applying changes again changes nothing, and what a later change has brought stays.  A
+        document is in either argument at most once.
         """
 
     def watermark(self) -> int:
@@ -122,11 +127,12 @@ class SearchIndex(Protocol):
         """Return for each term how many documents hold it."""
 
     def candidates(self, query: IndexQuery, *, limit: int, facets: bool = True) -> Candidates:
-        """Return the `limit` (at least 1) best of what matches `query`, with their payloads, in one round trip.
+        """Return the `limit` (at least 1) best of what matches `query`, with their payloads.
 
-        Where no term has a weight, the latest applied stand first.  Where more than `limit` match, so that not all can
-        be opened anyway, fewer are returned once their payloads exceed `PAYLOAD_BUDGET`.  Facet tokens are counted over
-        all that matches, if `facets` asks for it and more match than are returned; else the caller has it all in hand.
+        Where no term has a weight, those of the latest changes stand first.  Where more than `limit` match, so that not
+        all can be opened anyway, fewer are returned once their payloads exceed `PAYLOAD_BUDGET`.  Facet tokens are
+        counted over all that matches, if `facets` asks for it and more match than are returned; else the caller has it
+        all in hand.
         """
 
     def stats(self) -> IndexStats:
@@ -134,6 +140,28 @@ class SearchIndex(Protocol):
 
     def clear(self) -> None:
         """Forget everything, the watermark too."""
+
+
+class SearchIndex(Generation, Protocol):
+    """The present generation, which everybody asks, and how the next one takes its place."""
+
+    def drop(self, changes: Mapping[UUID, int]) -> None:
+        """Take documents out at once, each until an entry comes that was made for this change of it or a later one.
+
+        The watermark stays where it is.  The next generation loses them too, where it is being filled.
+        """
+
+    def rebuild(self) -> Generation:
+        """Return the next generation, which is filled beside the present one: begun empty, or as it was left.
+
+        Nobody finds anything in it before it is published.
+        """
+
+    def publish(self) -> None:
+        """Put the next generation in the place of the present one, which is gone then.
+
+        Only who alone applies changes may do so, so that none is applied to the one while it gives way to the other.
+        """
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -13,6 +13,7 @@ import pytest
 
 from core.errors import Unavailable
 from search.conformance import SearchIndexContract, document, entry, term
+from search.elastic import ElasticIndex
 from search.embedded import EmbeddedIndex
 from search.null import NullIndex
 from search.port import SearchIndex
@@ -78,6 +79,22 @@ class TestEmbedded(SearchIndexContract):
         index.apply([entry(mark, "a"), entry(mark + 1, "a")], (), watermark=mark + 1)
         assert index.stats().documents == mark + 1
         index.close()
+
+
+@pytest.mark.services
+class TestElastic(SearchIndexContract):
+    @pytest.fixture
+    def index(self, elastic_url: str) -> Iterator[SearchIndex]:
+        index = ElasticIndex(elastic_url)
+        yield index
+        index.close()
+
+    def test_two_processes_ask_one_index(self, elastic_url: str) -> None:
+        first, second = ElasticIndex(elastic_url), ElasticIndex(elastic_url)
+        first.apply([entry(1, "a")], (), watermark=2)
+        assert (self.found(second, term("a")), second.watermark()) == ([1], 2)
+        first.close()
+        second.close()
 
 
 def test_switched_off_takes_changes_and_refuses_questions() -> None:

@@ -1,0 +1,194 @@
+"""The index on a server, as the port has it.
+
+Versions are the numbers of changes, given from outside, so that whatever arrives late or twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from uuid import UUID
+
+from core.errors import Unavailable
+from search.elastic.generations import Names
+from search.elastic.queries import Json, compiled, weighs
+from search.elastic.schema import FACET_VALUES, WATERMARK, deletion, mark, upsert
+from search.elastic.server import WRITE_SECONDS, Server, address_of
+from search.port import PAYLOAD_BUDGET, AnyOf, Candidate, Candidates, IndexEntry, IndexQuery, IndexStats
+
+_CHUNK = 8 * 1024 * 1024  #: bytes of changes sent at once, and of payloads asked for at once
+_OUTDATED = 409
+_ENTRIES: Json = {"exists": {"field": "added"}}
+
+
+class ElasticGeneration:
+    """A `Generation` behind a name on a server."""
+
+    def __init__(self, server: Server, names: Names, name: str) -> None:
+        self._server, self._names, self._name = server, names, name
+
+    def apply(self, upserts: Sequence[IndexEntry], deletions: Collection[UUID], *, watermark: int) -> None:
+        """See `Generation`."""
+        self._names.make(self._name)
+        self._send(self._name, (deletion(gone.hex, watermark) for gone in deletions))
+        self._send(self._name, (upsert(entry, watermark) for entry in upserts))
+        self._send(self._name, [mark(watermark)])
+        self._show(self._name)
+
+    def watermark(self) -> int:
+        """See `Generation`."""
+        found = self._server.find("GET", f"/{self._name}/_doc/{WATERMARK}")
+        return int(found["_version"]) if found else 0
+
+    def frequencies(self, terms: Sequence[AnyOf]) -> tuple[int, ...]:
+        """See `Generation`."""
+        if not terms:
+            return ()
+        counted = [compiled(AnyOf(term.tokens)) for term in terms]
+        found = self._search({"size": 0, "aggs": {"terms": {"filters": {"filters": counted}}}})
+        buckets = found["aggregations"]["terms"]["buckets"] if found else []
+        return tuple(int(bucket["doc_count"]) for bucket in buckets) or (0,) * len(terms)
+
+    def candidates(self, query: IndexQuery, *, limit: int, facets: bool = True) -> Candidates:
+        """See `Generation`.  Ids and sizes come first, so that no more payload is asked for than there is room for."""
+        body: Json = {
+            "query": compiled(query),
+            "size": limit,
+            "track_total_hits": True,
+            "_source": False,
+            "docvalue_fields": ["size"],
+            "sort": [*(["_score"] if weighs(query) else []), {"added": "desc"}],
+        }
+        if facets:
+            body["aggs"] = {"facets": {"terms": {"field": "facets", "size": FACET_VALUES}}}
+        found = self._search(body)
+        if found is None:
+            return Candidates((), 0, {})
+        total, hits = int(found["hits"]["total"]["value"]), found["hits"]["hits"]
+        wanted = hits if total <= limit else _affordable(hits)
+        payloads = self._payloads(wanted)
+        items = tuple(
+            Candidate(UUID(hex=hit["_id"]), float(hit["_score"] or 0.0), payloads[hit["_id"]])
+            for hit in wanted
+            if hit["_id"] in payloads
+        )
+        total -= len(wanted) - len(items)  # What was removed between the two answers matches no more.
+        return Candidates(items, total, _counted(found) if facets and total > len(items) else {})
+
+    def stats(self) -> IndexStats:
+        """See `Generation`."""
+        counted = self._server.find("POST", f"/{self._name}/_count", {"query": _ENTRIES})
+        stored = self._server.find("GET", f"/{self._name}/_stats/store")
+        if counted is None or stored is None:
+            return IndexStats(0, 0)
+        return IndexStats(int(counted["count"]), int(stored["_all"]["primaries"]["store"]["size_in_bytes"]))
+
+    def clear(self) -> None:
+        """See `Generation`."""
+        self._names.clear(self._name)
+
+    def _search(self, body: Json) -> Json | None:
+        return self._server.find("POST", f"/{self._name}/_search?allow_partial_search_results=false", body)
+
+    def _payloads(self, hits: Sequence[Json]) -> dict[str, bytes]:
+        """Return the payloads by id, of those hits of which there still are entries."""
+        payloads: dict[str, bytes] = {}
+        for ids in _shares(hits):
+            found = self._server.ask("POST", f"/{self._name}/_mget?realtime=false", {"ids": ids})
+            for document in found["docs"]:
+                if document.get("found"):
+                    payloads[document["_id"]] = base64.b64decode(document["_source"]["payload"])
+        return payloads
+
+    def _send(self, name: str, changes: Iterable[bytes]) -> None:
+        """Send changes durably, and look at what became of each."""
+        for chunk in _chunks(changes):
+            answer = self._server.ask("POST", f"/{name}/_bulk?require_alias=true", chunk, seconds=WRITE_SECONDS)
+            for result in (next(iter(item.values())) for item in answer["items"]):
+                if "error" in result and result["status"] != _OUTDATED:
+                    self._server.report(kind=result["error"]["type"], status=result["status"])
+                    raise Unavailable("search_unavailable")
+
+    def _show(self, name: str) -> None:
+        self._server.ask("POST", f"/{name}/_refresh", seconds=WRITE_SECONDS)
+
+
+class ElasticIndex(ElasticGeneration):
+    """A `SearchIndex` on a server, for any number of processes.
+
+    Args:
+        url: `https://user:password@host:port/prefix?ca=FILE`; names of indices begin with the prefix.
+
+    Raises:
+        Invalid: `bad_setting`, where the address is none.
+    """
+
+    def __init__(self, url: str) -> None:
+        server = Server(address_of(url))
+        names = Names(server)
+        super().__init__(server, names, names.present)
+
+    def drop(self, changes: Mapping[UUID, int]) -> None:
+        """See `SearchIndex`."""
+        for name in (self._names.present, self._names.next):
+            if self._names.behind(name):
+                self._send(name, (deletion(gone.hex, number, kind="external") for gone, number in changes.items()))
+                self._show(name)
+
+    def rebuild(self) -> ElasticGeneration:
+        """See `SearchIndex`."""
+        return ElasticGeneration(self._server, self._names, self._names.next)
+
+    def publish(self) -> None:
+        """See `SearchIndex`."""
+        self._names.publish()
+
+    def close(self) -> None:
+        """See `SearchIndex`."""
+        self._server.close()
+
+
+def _affordable(hits: Sequence[Json]) -> list[Json]:
+    """Return the first of `hits`, at least one, until their payloads exceed the budget."""
+    chosen, room = [], PAYLOAD_BUDGET
+    for hit in hits:
+        chosen.append(hit)
+        room -= _size(hit)
+        if room <= 0:
+            break
+    return chosen
+
+
+def _shares(hits: Sequence[Json]) -> Iterator[list[str]]:
+    """Yield the ids of `hits` in groups whose payloads are not too much for one answer."""
+    ids: list[str] = []
+    room = _CHUNK
+    for hit in hits:
+        ids.append(hit["_id"])
+        room -= _size(hit)
+        if room <= 0:
+            yield ids
+            ids, room = [], _CHUNK
+    if ids:
+        yield ids
+
+
+def _size(hit: Json) -> int:
+    return int(hit["fields"]["size"][0])
+
+
+def _chunks(changes: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield changes together, as many as may be sent at once."""
+    chunk = bytearray()
+    for change in changes:
+        if chunk and len(chunk) + len(change) > _CHUNK:
+            yield bytes(chunk)
+            chunk.clear()
+        chunk += change
+    if chunk:
+        yield bytes(chunk)
+
+
+def _counted(found: Json) -> dict[bytes, int]:
+    buckets = found["aggregations"]["facets"]["buckets"]
+    return {base64.b64decode(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}

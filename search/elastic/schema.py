@@ -1,0 +1,82 @@
+"""How an index is set up: what each field may tell, and nothing that could tell more."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from search.port import IndexEntry
+
+WATERMARK = "watermark"  #: the id of the document whose version is the watermark; it holds nothing else
+FACET_VALUES = 65_000
+
+_OFF = {"warn": -1, "info": -1, "debug": -1, "trace": -1}
+
+SETTINGS: dict[str, Any] = {
+    # One part, so that changes appear together; a copy as soon as there is a second machine for it.
+    "number_of_shards": 1,
+    "auto_expand_replicas": "0-1",
+    # What is applied is shown and written through by the request that applies it.
+    "refresh_interval": -1,
+    "translog.durability": "request",
+    # A late repetition of a change must not bring back what was deleted since.
+    "gc_deletes": "1d",
+    "max_terms_count": 1_000_000,
+    "search.slowlog.threshold": {"query": _OFF, "fetch": _OFF},
+    "indexing.slowlog": {"source": False, "threshold.index": _OFF},
+}
+
+MAPPINGS: dict[str, Any] = {
+    "dynamic": "strict",
+    "_source": {"includes": ["payload"]},
+    "properties": {
+        "tokens": {"type": "keyword", "index_options": "docs", "norms": False, "doc_values": False},
+        "facets": {"type": "keyword", "index": False, "doc_values": True},
+        "added": {"type": "long", "index": False, "doc_values": True},
+        "size": {"type": "integer", "index": False, "doc_values": True},
+        "payload": {"type": "binary"},
+    },
+}
+
+
+def text_of(token: bytes) -> str:
+    """Return a token, or a payload, as it is written in JSON."""
+    return base64.b64encode(token).decode("ascii")
+
+
+def texts_of(tokens: Iterable[bytes]) -> list[str]:
+    """Return tokens as they are written, in an order that tells nothing of where they stand in a text."""
+    return sorted(map(text_of, tokens))
+
+
+def upsert(entry: IndexEntry, watermark: int) -> bytes:
+    """Return the lines that add or replace an entry, unless a later change was faster."""
+    sequence = watermark if entry.sequence is None else entry.sequence
+    document = {
+        "tokens": texts_of(entry.tokens),
+        "facets": texts_of(entry.facets),
+        "added": sequence,
+        "size": len(entry.payload),
+        "payload": text_of(entry.payload),
+    }
+    return _lines({"index": _versioned(entry.document_id.hex, sequence, "external_gte")}, document)
+
+
+def deletion(name: str, sequence: int, *, kind: str = "external_gte") -> bytes:
+    """Return the line that removes an entry, unless a later change was faster (or, by `external`, this one)."""
+    return _lines({"delete": _versioned(name, sequence, kind)})
+
+
+def mark(watermark: int) -> bytes:
+    """Return the lines that move the watermark on."""
+    return _lines({"index": _versioned(WATERMARK, watermark, "external_gte")}, {})
+
+
+def _versioned(name: str, version: int, kind: str) -> dict[str, object]:
+    return {"_id": name, "version": version, "version_type": kind}
+
+
+def _lines(*lines: object) -> bytes:
+    return b"".join(json.dumps(line, separators=(",", ":")).encode("ascii") + b"\n" for line in lines)

@@ -1,0 +1,201 @@
+"""One generation of the index: a folder of tantivy's.
+
+The document with the id `WATERMARK` holds no token, so no query finds it, and it is replaced in the same commit as the
+changes it vouches for.
+"""
+
+from __future__ import annotations
+
+import base64
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+import tantivy
+from tantivy import Query
+
+from core.errors import Unavailable
+from search.embedded.queries import SCHEMA, WATERMARK, compiled, exactly, texts_of, weighs
+from search.port import PAYLOAD_BUDGET, AnyOf, Candidate, Candidates, IndexEntry, IndexQuery, IndexStats
+
+_WRITER_BYTES = 96 * 1024 * 1024
+_FACET_VALUES = 65_000
+
+R = TypeVar("R")
+
+
+class EmbeddedGeneration:
+    """A `Generation` in a folder of its own.  One process writes, any number read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.RLock()
+        self._index: tantivy.Index | None = None
+        self._writer: tantivy.IndexWriter | None = None
+        self._dropped: dict[UUID, int] = {}
+
+    def apply(self, upserts: Sequence[IndexEntry], deletions: Collection[UUID], *, watermark: int) -> None:
+        """See `Generation`.  The commit returns after the new segment and the list of segments are on disk."""
+        with self._lock:
+            translated(partial(self._apply, upserts, deletions, watermark))
+
+    def drop(self, changes: Mapping[UUID, int]) -> None:
+        """See `SearchIndex`."""
+        with self._lock:
+            self._dropped.update(changes)
+            translated(partial(self._drop, changes))
+
+    def watermark(self) -> int:
+        """See `Generation`."""
+        return translated(lambda: _added(self._searcher(), WATERMARK))
+
+    def frequencies(self, terms: Sequence[AnyOf]) -> tuple[int, ...]:
+        """See `Generation`."""
+        searcher = self._searcher()
+        return tuple(_count(searcher, compiled(AnyOf(term.tokens))) for term in terms)
+
+    def candidates(self, query: IndexQuery, *, limit: int, facets: bool = True) -> Candidates:
+        """See `Generation`."""
+        return translated(partial(self._candidates, query, limit, facets=facets))
+
+    def stats(self) -> IndexStats:
+        """See `Generation`."""
+        searcher = self._searcher()
+        documents = searcher.num_docs - _count(searcher, exactly("id", WATERMARK))
+        return IndexStats(documents, sum(file.stat().st_size for file in self._folder.iterdir() if file.is_file()))
+
+    def clear(self) -> None:
+        """See `Generation`.  Works on a damaged index too."""
+        with self._lock:
+            self.close()
+            self._dropped.clear()
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def close(self) -> None:
+        """Let go of files, once what is being merged is."""
+        with self._lock:
+            if self._writer is not None:
+                self._writer.wait_merging_threads()
+            self._writer = self._index = None
+
+    def _open(self) -> tantivy.Index:
+        with self._lock:
+            if self._index is None:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._index = tantivy.Index(SCHEMA, path=str(self._folder))
+                self._index.register_tokenizer(
+                    "tokens", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+                )
+                # Readers are told of commits by this object, not by a thread that watches files.
+                self._index.config_reader(reload_policy="manual")
+            return self._index
+
+    def _searcher(self) -> tantivy.Searcher:
+        index = translated(self._open)
+        if self._writer is None:  # another process may have written
+            index.reload()
+        return index.searcher()
+
+    def _apply(self, upserts: Sequence[IndexEntry], deletions: Collection[UUID], watermark: int) -> None:
+        searcher = self._searcher()
+        gone = [document_id.hex for document_id in deletions if _added(searcher, document_id.hex) <= watermark]
+        fresh = []
+        for entry in upserts:
+            sequence = watermark if entry.sequence is None else entry.sequence
+            least = max(_added(searcher, entry.document_id.hex), self._dropped.get(entry.document_id, 0))
+            fresh += [(entry, sequence)] if least <= sequence else []
+        mark = max(watermark, _added(searcher, WATERMARK))
+        self._write(
+            [*gone, *(entry.document_id.hex for entry, _ in fresh), WATERMARK],
+            [*(_document(entry, sequence) for entry, sequence in fresh), _mark(mark)],
+        )
+        self._dropped = {number: change for number, change in self._dropped.items() if change > mark}
+
+    def _drop(self, changes: Mapping[UUID, int]) -> None:
+        searcher = self._searcher()
+        gone = [number.hex for number, change in changes.items() if 0 < _added(searcher, number.hex) < change]
+        if gone:
+            self._write(gone, [])
+
+    def _write(self, gone: Sequence[str], documents: Sequence[tantivy.Document]) -> None:
+        """Remove and add in one commit."""
+        index = self._open()
+        if self._writer is None:
+            self._writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+        try:
+            for name in gone:
+                self._writer.delete_documents_by_term("id", name)
+            for document in documents:
+                self._writer.add_document(document)
+            self._writer.commit()
+        except ValueError:
+            self._writer.rollback()
+            raise
+        index.reload()
+
+    def _candidates(self, query: IndexQuery, limit: int, *, facets: bool) -> Candidates:
+        searcher, wanted = self._searcher(), compiled(query)
+        # Ordering by a column spares the scores, which cost a second look-up of every token.
+        order = None if weighs(query) else "added"
+        found = searcher.search(wanted, limit=limit, count=True, order_by_field=order)
+        total: int = found.count or 0  # type: ignore[attr-defined]  # the stubs forget it
+        items: list[Candidate] = []
+        room = PAYLOAD_BUDGET if total > limit else sys.maxsize
+        for score, address in found.hits:
+            stored = searcher.doc(address)
+            name, payload = stored["id"][0], stored["payload"][0]
+            items.append(Candidate(UUID(hex=name), 0.0 if order else float(score), payload))
+            room -= len(payload)
+            if room <= 0:
+                break
+        counted = _facet_counts(searcher, wanted) if facets and total > len(items) else {}
+        return Candidates(tuple(items), total, counted)
+
+
+def translated(work: Callable[[], R]) -> R:
+    """Do `work`; what tantivy or the disk has against it becomes `Unavailable`."""
+    try:
+        return work()
+    except (ValueError, OSError) as error:
+        raise Unavailable("search_unavailable") from error
+
+
+def _document(entry: IndexEntry, sequence: int) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_text("id", entry.document_id.hex)
+    # Sorted, so that the order in which words stand on the page is not told even by the log of a crash.
+    document.add_text("tokens", " ".join(sorted(texts_of(entry.tokens))))
+    for facet in texts_of(entry.facets):
+        document.add_text("facets", facet)
+    document.add_unsigned("added", sequence)
+    document.add_bytes("payload", entry.payload)
+    return document
+
+
+def _mark(watermark: int) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_text("id", WATERMARK)
+    document.add_unsigned("added", watermark)
+    return document
+
+
+def _added(searcher: tantivy.Searcher, name: str) -> int:
+    """Return the number of the change that brought the document `name`, 0 where there is none."""
+    found = searcher.search(exactly("id", name), limit=1, count=False, order_by_field="added").hits
+    return int(found[0][0]) if found else 0
+
+
+def _count(searcher: tantivy.Searcher, query: Query) -> int:
+    found = translated(lambda: searcher.search(query, limit=1, count=True, order_by_field="added"))
+    return found.count or 0  # type: ignore[attr-defined]  # the stubs forget it
+
+
+def _facet_counts(searcher: tantivy.Searcher, query: Query) -> dict[bytes, int]:
+    wanted = {"facets": {"terms": {"field": "facets", "size": _FACET_VALUES}}}
+    buckets = searcher.aggregate(query, wanted)["facets"]["buckets"]
+    return {base64.b64decode(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}

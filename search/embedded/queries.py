@@ -1,0 +1,65 @@
+"""A query as tantivy has it, and tokens as the words that it is shown."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+
+import tantivy
+from tantivy import Occur, Query
+
+from search.port import TOKEN_BYTES, All, AnyOf, IndexQuery, Some, Without
+
+WATERMARK = "watermark"  #: the id of the document that holds the watermark, and no token
+
+_TEXT = TOKEN_BYTES // 3 * 4
+
+
+def schema() -> tantivy.Schema:
+    """Return the fields of an index: no positions and no frequencies; tokens of all buckets share one."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("tokens", tokenizer_name="tokens", index_option="basic")
+    builder.add_text_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("added", stored=True, fast=True)
+    builder.add_bytes_field("payload", stored=True)
+    return builder.build()
+
+
+SCHEMA = schema()
+
+
+def texts_of(tokens: Iterable[bytes]) -> list[str]:
+    """Return tokens as words; as their length divides by three, all can be coded at once."""
+    coded = base64.b64encode(b"".join(tokens)).decode("ascii")
+    return [coded[place : place + _TEXT] for place in range(0, len(coded), _TEXT)]
+
+
+def compiled(query: IndexQuery) -> Query:
+    """Return `query` in tantivy's terms."""
+    match query:
+        case AnyOf(tokens, weight):
+            terms = [(Occur.Should, exactly("tokens", text)) for text in texts_of(tokens)]
+            return Query.const_score_query(Query.boolean_query(terms), weight) if terms else Query.empty_query()
+        case All(parts):
+            return Query.boolean_query([(Occur.Must, compiled(part)) for part in parts])
+        case Some(parts):
+            return Query.boolean_query([(Occur.Should, compiled(part)) for part in parts])
+        case Without(part, excluded):
+            return Query.boolean_query([(Occur.Must, compiled(part)), (Occur.MustNot, compiled(excluded))])
+
+
+def exactly(field: str, value: str) -> Query:
+    """Return what finds the documents with `value` in `field`."""
+    return Query.term_query(SCHEMA, field, value, "basic")
+
+
+def weighs(query: IndexQuery) -> bool:
+    """Whether any term of `query` adds to the score."""
+    match query:
+        case AnyOf(_, weight):
+            return weight > 0
+        case All(parts) | Some(parts):
+            return any(weighs(part) for part in parts)
+        case Without(part, _):
+            return weighs(part)
