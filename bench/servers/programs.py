@@ -10,12 +10,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import zipfile
 from pathlib import Path
 
 from bench.servers.account import base
 
 MINIO = "github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c"
+_one_at_a_time = threading.Lock()  #: Debian's tools refuse company
 ELASTIC_VERSION = "8.19.21"
 ELASTIC = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{ELASTIC_VERSION}:zip"
 
@@ -114,10 +116,11 @@ def _debian(package: str, *, fetch: bool) -> None:
     """Install a Debian package where we may; where we may not, nothing happens."""
     if not fetch or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
-    say(f"Installing {package}", f"安装 {package}")
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    _run(["apt-get", "update", "-qq"], **quiet)
-    _run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", package], **quiet)
+    with _one_at_a_time:
+        say(f"Installing {package}", f"安装 {package}")
+        _run(["apt-get", "update", "-qq"])
+        install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
+        _run(install, DEBIAN_FRONTEND="noninteractive")
 
 
 def _run(command: list[str], **environment: str) -> None:
