@@ -31,7 +31,8 @@ from ocr.sandbox.kernel import LINUX, KernelRefused, forbid_new_privileges
 
 _LOOK_SECONDS = 0.05
 _SILENT_SECONDS = 10.0  #: after which somebody who connected and said nothing is sent away
-_MOST_SILENT = 16  #: connections without a reader
+_MOST_SILENT = 16  #: connections without a reader; the oldest goes for a newer one
+_WAITING = 64
 _MODE = 0o660
 
 
@@ -83,9 +84,9 @@ class ReaderService:
             line, _ = self._listener.accept()
         except OSError:
             return  # gone again
-        if sum(peer.reader is None for peer in self._peers) >= _MOST_SILENT:
-            line.close()
-            return
+        silent = [peer for peer in self._peers if peer.reader is None and not peer.dismissed]
+        if len(silent) >= _MOST_SILENT:
+            self._dismiss(min(silent, key=lambda peer: peer.since))
         line.setblocking(False)
         peer = _Peer(line, time.monotonic())
         self._peers.add(peer)
@@ -179,7 +180,7 @@ def listen(path: Path) -> socket.socket:
             made.bind(name)
     finally:
         os.umask(before)
-    made.listen(_MOST_SILENT)
+    made.listen(_WAITING)
     new.replace(path)
     return made
 

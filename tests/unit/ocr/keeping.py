@@ -32,8 +32,13 @@ class ServiceProcess:
 
     def _started(self) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(self._command, cwd=ROOT)
-        until(lambda: process.poll() is not None or answers(self.socket))
-        assert process.poll() is None
+        try:
+            until(lambda: process.poll() is not None or answers(self.socket))
+            assert process.poll() is None
+        except AssertionError:
+            process.kill()
+            process.wait()
+            raise
         return process
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
