@@ -12,9 +12,10 @@ from search.query import Both, CauseIs, Dated, Either, InRecord, Node, Not, Type
 from search.tokens import is_han
 from search.words import Word
 
-# The usual ones.  The average length is that of the candidates, which ranks better than that of all papers.
+# Candidates are found without regard to their length, so long ones are too many among them: length counts for more
+# than the usual 0.75, and the average is that of the candidates.
 K1 = 1.2
-B = 0.75
+B = 0.9
 
 
 @dataclass(frozen=True, slots=True)
