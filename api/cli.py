@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from api.commands import documents, evaluate, finding, keeping, serve
+from api.commands import documents, evaluate, finding, keeping, serve, work
 from api.commands.context import Context, locale_of_terminal
 from api.messages import say
 from core import log
@@ -34,7 +34,7 @@ def build_parser(locale: str) -> argparse.ArgumentParser:
     """Return the parser of all commands, its help in the person's language."""
     parser = Parser(prog="anjuan", description=say(locale, "cli.about"))
     commands = parser.add_subparsers(required=True, metavar=say(locale, "cli.command"))
-    for module in (serve, documents, finding, evaluate, keeping):
+    for module in (serve, work, documents, finding, evaluate, keeping):
         module.declare(commands, locale)
     return parser
 
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command and return its status."""
     locale = locale_of_terminal()
     given = build_parser(locale).parse_args(arguments)
-    log.set_up(logging.INFO if given.run is serve.serve else logging.WARNING)
+    log.set_up(logging.INFO if given.run in {serve.serve, work.work} else logging.WARNING)
     try:
         context = Context(load_settings(), locale, getattr(given, "user", None), json=getattr(given, "json", False))
         status: int = given.run(context, given)

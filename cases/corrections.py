@@ -120,9 +120,7 @@ def add_field(office: Office, who: Principal, document_id: UUID, new: NewField, 
         added = tx.fields.add(document_id, value, edited_by=who.person_id, at=now)
         after = _reassessed(office, tx, who, replace(document, revision=revision))
         what = Decided("field.add", [f"field {added.id}"], added=[added.id], examples=[(new.name, checked.value, None)])
-        saved = keep(office, tx, who, document, after, what)
-    office.wake()
-    return saved
+        return keep(office, tx, who, document, after, what)
 
 
 def set_type(office: Office, who: Principal, document_id: UUID, code: str, *, revision: int) -> Document:
@@ -154,9 +152,7 @@ def set_type(office: Office, who: Principal, document_id: UUID, code: str, *, re
             readings=[field for field in replaced if not _touched(field)],
             examples=[("type", code, before.document_type.code if before else None)],
         )
-        saved = keep(office, tx, who, document, _reassessed(office, tx, who, after), what)
-    office.wake()
-    return saved
+        return keep(office, tx, who, document, _reassessed(office, tx, who, after), what)
 
 
 def set_cause(office: Office, who: Principal, document_id: UUID, code: str | None, *, revision: int) -> Document:
@@ -179,9 +175,7 @@ def set_cause(office: Office, who: Principal, document_id: UUID, code: str | Non
         after = replace(document, classification=decided, revision=revision)
         machine = before.case_cause.code if before and before.case_cause else None
         what = Decided("document.cause", ["cause"], examples=[("cause", code, machine)] if code else [])
-        saved = keep(office, tx, who, document, _reassessed(office, tx, who, after), what)
-    office.wake()
-    return saved
+        return keep(office, tx, who, document, _reassessed(office, tx, who, after), what)
 
 
 def confirm_document(office: Office, who: Principal, document_id: UUID, *, revision: int) -> Document:
@@ -214,9 +208,7 @@ def confirm_document(office: Office, who: Principal, document_id: UUID, *, revis
             fields=open_fields,
             examples=_confirmed_guesses(decided),
         )
-        saved = keep(office, tx, who, document, after, what)
-    office.wake()
-    return saved
+        return keep(office, tx, who, document, after, what)
 
 
 def decisions(office: Office, who: Principal, document_id: UUID) -> tuple[PastDecision, ...]:
@@ -260,9 +252,7 @@ def undo(office: Office, who: Principal, document_id: UUID, decision_id: UUID | 
         if change.undoes is not None or change.id in tx.decisions.undone(document_id):
             raise Conflict("nothing_to_undo")
         put = put_back_filing if change.action == "document.file" else put_back
-        restored = put(office, tx, who, change)
-    office.wake()
-    return restored
+        return put(office, tx, who, change)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,9 +275,7 @@ def _decide_field(
         after = _reassessed(office, tx, who, replace(document, revision=target.revision))
         corrected = [(field.reading.name, changed.value, field.reading.value)] if changed.correction else []
         what = Decided(target.action, [f"field {field.id}"], fields=[field], examples=corrected)
-        saved = keep(office, tx, who, document, after, what)
-    office.wake()
-    return saved
+        return keep(office, tx, who, document, after, what)
 
 
 def _reassessed(office: Office, tx: Transaction, who: Principal, document: Document) -> Document:

@@ -222,7 +222,6 @@ def rename(office: Office, who: Principal, document_id: UUID, name: str, *, revi
         tx.index_log.note(document_id)
         detail = {"before": before.name, "after": clean}
         tx.audit.append(AuditEvent("document.rename", who.person_id, document_id, before.record_id, detail=detail))
-    office.wake()
     return renamed
 
 

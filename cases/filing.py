@@ -45,7 +45,6 @@ def file(office: Office, who: Principal, document_ids: Collection[UUID], record_
         filed = tuple(_filed(office, tx, who, document, target) for document in documents)
     crash_point("filing.moved")
     drop_now(office, secluded)
-    office.wake()
     return filed
 
 

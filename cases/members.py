@@ -40,7 +40,6 @@ def set_visibility(office: Office, who: Principal, record_id: UUID, visibility: 
 
     changed = _changed(office, who, record_id, change, {"visibility": visibility.value})
     drop_now(office, moved)
-    office.wake()
     return changed
 
 

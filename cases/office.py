@@ -18,8 +18,7 @@ from storage.sql.database import Database
 class Office:
     """One office: where its papers lie, what reads and finds them, and what time it is.
 
-    `classifier` and `extractor` are made anew by each call, because an office may have learned since;
-    `wake` tells the workers that there is something to do, after the transaction that says so.
+    `classifier` and `extractor` are made anew by each call, because an office may have learned since.
     """
 
     db: Database
@@ -30,4 +29,3 @@ class Office:
     extractor: Callable[[], FieldExtractor]
     clock: Clock
     settings: Settings
-    wake: Callable[[], None]

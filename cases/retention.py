@@ -34,7 +34,6 @@ def withdraw(office: Office, who: Principal, document_id: UUID, *, revision: int
         tx.audit.append(AuditEvent("document.withdraw", who.person_id, document_id, document.record_id))
     crash_point("withdraw.kept")
     drop_now(office, [document_id])
-    office.wake()
     return withdrawn
 
 
@@ -54,7 +53,6 @@ def restore(office: Office, who: Principal, document_id: UUID) -> Document:
         restored = tx.documents.save(back, visible_to=who)
         tx.index_log.note(document_id)
         tx.audit.append(AuditEvent("document.restore", who.person_id, document_id, document.record_id))
-    office.wake()
     return restored
 
 
@@ -97,5 +95,4 @@ def shred(office: Office, document_id: UUID) -> datetime:
     with office.db.write() as tx:
         tx.objects.forget(objects)
     office.db.scrub()
-    office.wake()
     return final

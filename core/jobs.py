@@ -44,6 +44,7 @@ class Followup:
 
 LEASE = timedelta(minutes=1)  #: how long a worker that says nothing is believed to be at work
 HEARTBEAT = timedelta(seconds=15)  #: how often a worker says that it is
+POSTPONED = timedelta(seconds=10)  #: until the next look at a job whose store or database did not answer
 MAX_ATTEMPTS = 5
 
 

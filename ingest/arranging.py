@@ -79,7 +79,6 @@ def arrange(runtime: Runtime, who: Principal, plan: Plan) -> tuple[Document, ...
         for original in originals:
             office.objects.delete(original.stored.id)
         raise
-    office.wake()
     return documents
 
 
@@ -111,7 +110,6 @@ def undo(runtime: Runtime, who: Principal, document_id: UUID) -> tuple[Document,
             back = tx.documents.save(replace(source, lifecycle=Lifecycle.LIVE), visible_to=who)
             _log(tx, who, back, "document.restore")
             restored.append(back)
-    office.wake()
     return tuple(restored)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from core.errors import Unavailable
+from storage.audit.signer import KEY_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,13 @@ class DataFolder:
 
     @property
     def exists(self) -> bool:
-        """Whether an office lives here already."""
-        return self.database.exists()
+        """Whether an office lives here already, or keeps here what must not lie in its database."""
+        return self.database.exists() or (self.root / KEY_FILE).exists()
 
     def create(self) -> None:
         """Make the folder, for its owner alone."""
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.root.chmod(0o700)
-        self.objects.mkdir(exist_ok=True, mode=0o700)
 
     def hold(self) -> FolderLock:
         """Take the folder for this process.
@@ -65,6 +65,7 @@ class DataFolder:
             Unavailable: another process has it.
         """
         self.create()
+        self.objects.mkdir(exist_ok=True, mode=0o700)
         handle = (self.root / "lock").open("a+")
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -95,7 +95,6 @@ def receive(office: Office, who: Principal, arrival: Arrival, body: Iterator[byt
         _drop(office, upload)
         raise
     crash_point("intake.kept")
-    office.wake()
     return receipt
 
 

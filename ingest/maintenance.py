@@ -22,7 +22,6 @@ def tidy(office: Office) -> bool:
         now = office.clock.now()
         tx.sessions.sweep(now)
         tx.throttle.sweep(now - GRACE)
-        tx.jobs.requeue_expired()
     swept = sweep_objects(office)
     if swept:
         log("maintenance").info("swept", extra={"fields": {"objects": swept}})

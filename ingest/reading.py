@@ -12,6 +12,7 @@ from core.crypto.objects import Role
 from core.errors import Unreadable
 from core.faults import crash_point
 from core.jobs import Job
+from core.metrics import PAGE_SECONDS
 from core.model.audit import AuditEvent
 from core.model.document import Classification, Decision, Document, DocumentState, FieldValue, Lifecycle
 from core.model.page import Page
@@ -33,8 +34,8 @@ class _Reading:
     failure: str | None = None  #: why the last page that failed did
 
 
-def read_document(office: Office, readers: ReaderPool, job: Job, password: str | None = None) -> None:
-    """Carry out a reading job.
+def read_document(office: Office, readers: ReaderPool, job: Job) -> None:
+    """Carry out a reading job; its secret is the password of a locked paper.
 
     What is wrong with a paper becomes its state; only the product's own trouble is raised, to be tried again.
     """
@@ -44,7 +45,7 @@ def read_document(office: Office, readers: ReaderPool, job: Job, password: str |
     if document is None:
         return
     try:
-        writer, reading = _read_pages(office, readers, job, document, password)
+        writer, reading = _read_pages(office, readers, job, document)
     except Unreadable as error:
         _close(office, job, error.code, _since(started))
         return
@@ -70,7 +71,7 @@ def _begin(office: Office, job: Job) -> Document | None:
 
 
 def _read_pages(
-    office: Office, readers: ReaderPool, job: Job, document: Document, password: str | None
+    office: Office, readers: ReaderPool, job: Job, document: Document
 ) -> tuple[RenditionWriter, _Reading]:
     if document.size > office.settings.reading.max_file_bytes:
         raise Unreadable("too_large_to_read")
@@ -81,10 +82,13 @@ def _read_pages(
     writer, reading = RenditionWriter(office.objects, document.id, key), _Reading()
     try:
         with closing(
-            readers.read(source, name=document.source, password=password, upright=document.upright_by_hand)
+            readers.read(source, name=document.source, password=job.secret, upright=document.upright_by_hand)
         ) as events:
+            since = time.monotonic()
             for event in events:
+                _measure(event, time.monotonic() - since)
                 _take(office, job, writer, reading, event)
+                since = time.monotonic()
         if reading.failure is not None and not reading.pages:
             raise Unreadable(reading.failure)
         writer.finish()
@@ -93,6 +97,14 @@ def _read_pages(
         writer.abandon()
         raise
     return writer, reading
+
+
+def _measure(event: ReadEvent, seconds: float) -> None:
+    match event:
+        case PageRead():
+            PAGE_SECONDS.labels("read").observe(seconds)
+        case PageFailed():
+            PAGE_SECONDS.labels("failed").observe(seconds)
 
 
 def _take(office: Office, job: Job, writer: RenditionWriter, reading: _Reading, event: ReadEvent) -> None:
@@ -189,7 +201,9 @@ def _close(office: Office, job: Job, code: str, seconds: float) -> None:
 
 def give_up(tx: Transaction, job: Job) -> None:
     """Write that reading failed too often by the product's own fault; the paper can be read again by hand."""
-    document = tx.documents.get(job.document_id, visible_to=OPERATOR)
+    document = tx.documents.many([job.document_id], visible_to=OPERATOR).get(job.document_id)
+    if document is None:
+        return  # destroyed meanwhile
     closed = replace(document, state=DocumentState.FAILED, reason="reading_failed", reasons=())
     tx.documents.save(closed, visible_to=OPERATOR)
     tx.index_log.note(document.id)

@@ -5,24 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from cases.office import Office
 from core.access import Action, require
 from core.errors import Conflict
 from core.jobs import JobKind
 from core.model.audit import AuditEvent
 from core.model.document import Document, DocumentState, Lifecycle
 from core.model.person import Principal
-from ingest.wiring import Runtime
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How to read: `password` opens a locked paper and is kept nowhere; `upright` looks for no turned pages."""
+    """How to read: `upright` looks for no turned pages.
+
+    `password` opens a locked paper, and is forgotten with the job that reads it.
+    """
 
     password: str | None = None
     upright: bool = False
 
 
-def read_again(runtime: Runtime, who: Principal, document_id: UUID, how: Manner) -> Document:
+def read_again(office: Office, who: Principal, document_id: UUID, how: Manner) -> Document:
     """Have a paper read again; what people decided on it stays.
 
     Raises:
@@ -30,7 +33,6 @@ def read_again(runtime: Runtime, who: Principal, document_id: UUID, how: Manner)
         NotFound: there is no such paper for this person.
         Conflict: `not_live`, or `reading_now` while a reader has it.
     """
-    office = runtime.office
     require(who, Action.REVIEW)
     with office.db.write() as tx:
         document = tx.documents.get(document_id, visible_to=who)
@@ -42,9 +44,6 @@ def read_again(runtime: Runtime, who: Principal, document_id: UUID, how: Manner)
             document, state=DocumentState.RECEIVED, upright_by_hand=document.upright_by_hand or how.upright
         )
         document = tx.documents.save(changed, visible_to=who)
-        if how.password is not None:
-            runtime.passwords.give(document.id, how.password)
-        tx.jobs.enqueue(JobKind.READ, document.id)
+        tx.jobs.enqueue(JobKind.READ, document.id, secret=how.password)
         tx.audit.append(AuditEvent("document.reread", who.person_id, document.id, document.record_id))
-    office.wake()
     return document

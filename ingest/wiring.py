@@ -1,8 +1,11 @@
-"""Composition: the one place that names adapters, and opens an office with them."""
+"""Composition: the one place that names adapters, and opens an office with them.
+
+An office lies in its data folder, with workers in the process that serves it; or on servers (`settings.servers`),
+where any number of processes serve it and others work for it. What it does and what it answers is the same.
+"""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -16,14 +19,16 @@ from core.clock import Clock, SystemClock
 from core.crypto.process import shield
 from core.crypto.providers import FileKeyProvider, KeyProvider, PassphraseKeyProvider
 from core.errors import Conflict
-from core.settings import Settings
+from core.settings import ServerSettings, Settings
 from ingest.folder import DataFolder, FolderLock
 from ingest.learning import MODEL, decode_model
-from ingest.workers.embedded import EmbeddedWorkers, Passwords
+from ingest.workers.embedded import EmbeddedWorkers
+from ingest.workers.port import Workers, WorkOrder
 from ocr.process import ReaderPool
 from search.embedded import EmbeddedIndex
 from search.port import SearchIndex
 from storage.objects.local import LocalObjects
+from storage.objects.port import ObjectStore
 from storage.objects.sealed import SealedObjects
 from storage.sql.database import Database
 
@@ -32,42 +37,41 @@ AskPassphrase = Callable[[], str]
 
 @dataclass(frozen=True)
 class Runtime:
-    """An office that is open: what serves it, until closed."""
+    """An office that is open: what serves it, until closed.  `lock` is there where the folder is its alone."""
 
     office: Office
     readers: ReaderPool
-    workers: EmbeddedWorkers
-    lock: FolderLock
-
-    @property
-    def passwords(self) -> Passwords:
-        """Passwords on their way to a reader."""
-        return self.workers.passwords
+    workers: Workers
+    lock: FolderLock | None = None
 
     def close(self) -> None:
-        """Stop work, hand back what is unfinished, and let go of the folder."""
+        """Stop work, hand back what is unfinished, and let go of everything."""
         self.workers.stop()
         self.readers.close()
         self.workers.close()
         self.office.index.close()
         self.office.db.close()
-        self.lock.release()
+        if self.lock is not None:
+            self.lock.release()
 
 
 def open_runtime(
     settings: Settings, ask_passphrase: AskPassphrase | None = None, clock: Clock | None = None
 ) -> Runtime:
-    """Open the office in the data folder, making folder and key on first use, and start its workers.
+    """Open the office, making it on first use; in its own folder, with workers; on servers, without.
 
     Raises:
-        Unavailable: another process has the folder.
+        Unavailable: another process has the folder, or a server does not answer.
         NotFound, Invalid, Conflict: the root key is missing, damaged, or another office's.
     """
     shield()
+    if settings.servers is not None:
+        DataFolder(settings.home).create()
+        return open_on_servers(settings, open_keys(settings, ask_passphrase), clock)
     folder = DataFolder(settings.home)
     lock = folder.hold()
     try:
-        return _open(settings, folder, lock, open_keys(settings, ask_passphrase), clock or SystemClock())
+        return _open_in_folder(settings, lock, open_keys(settings, ask_passphrase), clock or SystemClock())
     except BaseException:
         lock.release()
         raise
@@ -102,31 +106,91 @@ class OwnClassifier:
         """Return the present one."""
         with self._database.read() as tx:
             model = tx.office.get(MODEL)
-        if self._made is None or self._made[0] != model:
-            self._made = model, PaperClassifier(decode_model(model))
-        return self._made[1]
+        made = self._made
+        if made is None or made[0] != model:
+            made = self._made = model, PaperClassifier(decode_model(model))
+        return made[1]
 
 
-def _open(settings: Settings, folder: DataFolder, lock: FolderLock, provider: KeyProvider, clock: Clock) -> Runtime:
+def _open_in_folder(settings: Settings, lock: FolderLock, provider: KeyProvider, clock: Clock) -> Runtime:
+    folder = DataFolder(settings.home)
     database = Database.open(folder.database, provider, clock=clock)
-    bell = threading.Event()
-    office = Office(
-        db=database,
-        objects=SealedObjects(LocalObjects(folder.objects), database.office_id),
-        index=EmbeddedIndex(folder.index),
+    kept = _Adapters(database, LocalObjects(folder.objects), EmbeddedIndex(folder.index))
+    office = _office(settings, provider, clock, kept)
+    readers = ReaderPool(settings.reading)
+    workers = EmbeddedWorkers(office, readers)
+    database.after_commit = workers.told
+    workers.start()
+    return Runtime(office, readers, workers, lock)
+
+
+def open_on_servers(settings: Settings, provider: KeyProvider, clock: Clock | None = None) -> Runtime:
+    """Open an office on its servers, with keys that are at hand already; any number of processes may.
+
+    Raises:
+        Unavailable: a server does not answer.
+        Invalid, Corrupt: an address is wrong, or the root key is another office's.
+    """
+    # An office in a folder needs none of these, and should not wait for them to load.
+    from ingest.workers.sender import QueueWorkers  # noqa: PLC0415
+    from search.elastic import ElasticIndex  # noqa: PLC0415
+    from storage.objects.minio import MinioObjectStore  # noqa: PLC0415
+
+    clock, servers = clock or SystemClock(), _servers(settings)
+    database = Database.connect(servers.database.get_secret_value(), settings.home, provider, clock=clock)
+    objects = MinioObjectStore(servers.objects.get_secret_value())
+    index = ElasticIndex(servers.search.get_secret_value())
+    workers = QueueWorkers(servers.queue.get_secret_value())
+    database.after_commit = workers.told
+    office = _office(settings, provider, clock, _Adapters(database, objects, index))
+    return Runtime(office, ReaderPool(settings.reading), workers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Adapters:
+    """Where an office keeps its rows, its bytes and its index."""
+
+    database: Database
+    objects: ObjectStore
+    index: SearchIndex
+
+
+def _office(settings: Settings, provider: KeyProvider, clock: Clock, kept: _Adapters) -> Office:
+    return Office(
+        db=kept.database,
+        objects=SealedObjects(kept.objects, kept.database.office_id),
+        index=kept.index,
         provider=provider,
-        classifier=OwnClassifier(database),
+        classifier=OwnClassifier(kept.database),
         extractor=partial(PaperExtractor, clock),
         clock=clock,
         settings=settings,
-        wake=bell.set,
     )
-    readers = ReaderPool(settings.reading)
-    workers = EmbeddedWorkers(office, readers, bell)
-    workers.start()
-    return Runtime(office, readers, workers, lock)
+
+
+def _servers(settings: Settings) -> ServerSettings:
+    if settings.servers is None:
+        raise Conflict("servers_wanted")
+    return settings.servers
 
 
 def scratch_index(folder: Path) -> SearchIndex:
     """Return an empty index in `folder`, for measuring search away from any office."""
     return EmbeddedIndex(folder)
+
+
+def work(settings: Settings, order: WorkOrder, ask_passphrase: AskPassphrase | None = None) -> int:
+    """Work for an office on servers until told to stop, and return the status to end with.
+
+    Raises:
+        Conflict: `servers_wanted`: an office in a folder works by itself.
+        NotFound, Invalid: the root key is missing or damaged, or the address of the queue is wrong.
+    """
+    from ingest.workers import celery  # noqa: PLC0415  (as above)
+
+    shield()
+    queue = _servers(settings).queue.get_secret_value()
+    DataFolder(settings.home).create()
+    # Asked for and checked once, before there are several processes to ask.
+    provider = open_keys(settings, ask_passphrase)
+    return celery.work(queue, lambda: open_on_servers(settings, provider), order)

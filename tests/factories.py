@@ -46,7 +46,6 @@ def make_office(folder: Path, *, clock: SetClock | None = None) -> Office:
         extractor=PaperExtractor,
         clock=clock,
         settings=Settings(home=folder, key_file=folder / "root.key"),
-        wake=lambda: None,
     )
 
 

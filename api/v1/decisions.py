@@ -146,7 +146,7 @@ def rename(document_id: UUID, body: Name, who: Known, serving: Serving) -> shape
 def read_again(document_id: UUID, body: Reread, who: Known, serving: Serving) -> shapes.Json:
     """Read the paper again, with a password where it is locked."""
     how = rereading.Manner(password=body.password, upright=body.upright)
-    return _answer(who, rereading.read_again(serving, who.principal, document_id, how))
+    return _answer(who, rereading.read_again(serving.office, who.principal, document_id, how))
 
 
 @router.post("/file")

@@ -122,7 +122,7 @@ def rename(
 @router.post("/read")
 def read_again(who: Sender, serving: Serving, document_id: UUID, password: Text = "", back: Text = "") -> Response:
     """Read the paper again, with a password where it is locked."""
-    rereading.read_again(serving, who.principal, document_id, rereading.Manner(password=password or None))
+    rereading.read_again(serving.office, who.principal, document_id, rereading.Manner(password=password or None))
     return _back(document_id, back)
 
 

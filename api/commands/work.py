@@ -1,0 +1,80 @@
+"""`work`: workers of an office on servers."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import subprocess
+import sys
+from types import FrameType
+from typing import Any
+
+from api.commands.context import Context
+from api.messages import say
+from api.passphrase import passphrase_asker
+from core.errors import Conflict
+from ingest.workers.port import Line, WorkOrder
+
+_ALL = "all"
+
+
+def declare(commands: Any, locale: str) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("work", help=say(locale, "cli.work"))
+    lines = [line.value for line in Line]
+    parser.add_argument("--queue", choices=[*lines, _ALL], default=_ALL, help=say(locale, "cli.work.queue"))
+    parser.add_argument("--schedule", action="store_true", help=say(locale, "cli.work.schedule"))
+    parser.add_argument("--concurrency", type=_count, metavar="N", help=say(locale, "cli.work.concurrency"))
+    parser.set_defaults(run=work)
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if not 1 <= count <= 32:  # noqa: PLR2004  (as many as an embedded office may have)
+        raise ValueError
+    return count
+
+
+def work(context: Context, given: argparse.Namespace) -> int:
+    """Work until told to stop."""
+    if context.settings.servers is None:
+        raise Conflict("servers_wanted")
+    reading = given.concurrency or context.settings.reading.workers
+    if given.queue == _ALL:
+        return _both(given, reading)
+    # What workers need takes a while to load, and other commands should not wait for it.
+    from ingest import wiring  # noqa: PLC0415
+
+    line = Line(given.queue)
+    order = WorkOrder((line,), reading if line is Line.READING else given.concurrency or 1, schedule=given.schedule)
+    return wiring.work(context.settings, order, passphrase_asker(context.locale))
+
+
+def _both(given: argparse.Namespace, reading: int) -> int:
+    """Serve each queue by a process of its own, so that a long paper holds up nothing else; end when one ends."""
+    command = [sys.executable, "-m", "api.cli", "work", "--queue"]
+    processes = [
+        subprocess.Popen([*command, Line.READING.value, "--concurrency", str(reading)]),  # noqa: S603  (ourselves)
+        subprocess.Popen([*command, Line.OFFICE.value, *(["--schedule"] if given.schedule else [])]),  # noqa: S603
+    ]
+
+    def end(_number: int = 0, _frame: FrameType | None = None) -> None:
+        for process in processes:
+            process.terminate()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    try:
+        first = _first_to_end(processes)
+    finally:
+        end()
+    return max([first, *(process.wait() for process in processes)])
+
+
+def _first_to_end(processes: list[subprocess.Popen[bytes]]) -> int:
+    while True:
+        for process in processes:
+            try:
+                return process.wait(timeout=0.5)
+            except subprocess.TimeoutExpired:
+                continue
