@@ -41,6 +41,7 @@ class Role(IntEnum):
 
     ORIGINAL = 0  #: the bytes as they came in
     RENDITION = 1  #: page layouts, previews and thumbnails of up to 20 pages
+    BACKUP = 2  #: the rows of an office's database
 
 
 @dataclass(frozen=True, slots=True)

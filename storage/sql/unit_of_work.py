@@ -29,6 +29,7 @@ from storage.sql.repositories.pages import PageRepository
 from storage.sql.repositories.parties import PartyRepository
 from storage.sql.repositories.people import PeopleRepository
 from storage.sql.repositories.records import RecordRepository
+from storage.sql.repositories.rows import RowRepository
 from storage.sql.repositories.sessions import SessionRepository
 from storage.sql.repositories.shredder import Shredder
 from storage.sql.repositories.throttle import ThrottleRepository
@@ -159,6 +160,11 @@ class Transaction:
     def index_log(self) -> IndexLogRepository:
         """What the search index must follow."""
         return IndexLogRepository(*self._parts)
+
+    @cached_property
+    def rows(self) -> RowRepository:
+        """Everything, as it lies there."""
+        return RowRepository(*self._parts)
 
     @cached_property
     def checkpoints(self) -> CheckpointRepository:
