@@ -16,7 +16,10 @@ from core.errors import Unavailable, Unreadable
 Source = Iterable[bytes] | Callable[[BinaryIO], None]
 
 _PREFIX = "anjuan-reader-"
-_PLACES = ("/dev/shm", f"/run/user/{os.getuid() if hasattr(os, 'getuid') else 0}")  # noqa: S108 - looked for, mode 0700
+_USER = os.getuid() if hasattr(os, "getuid") else 0
+_PLACES = ("/dev/shm", f"/run/user/{_USER}", "/tmp")  # noqa: S108 - taken only where they are memory
+_MOUNTS = Path("/proc/self/mounts")
+_MEMORY = ("tmpfs", "ramfs")
 _STEP = 1024 * 1024
 
 
@@ -118,7 +121,18 @@ class PrivateFolder:
 
 def private_place() -> Path | None:
     """Return where private folders lie on this system: on memory, never on a disk."""
-    return next((Path(place) for place in _PLACES if os.access(place, os.W_OK | os.X_OK)), None)
+    return next((Path(place) for place in _PLACES if _is_memory(place) and os.access(place, os.W_OK | os.X_OK)), None)
+
+
+def _is_memory(place: str) -> bool:
+    """Say whether the file system that holds `place` keeps its files in memory, as the kernel tells."""
+    try:
+        mounts = [line.split() for line in _MOUNTS.read_text("utf-8", "replace").splitlines()]
+    except OSError:
+        return False
+    # Of two on the same place the later one lies on top.
+    holding = [mount for mount in mounts if Path(place).is_relative_to(mount[1])]
+    return bool(holding) and max(enumerate(holding), key=lambda item: (len(item[1][1]), item[0]))[1][2] in _MEMORY
 
 
 def _place() -> Path:

@@ -89,7 +89,6 @@ def _loaded(name: str, threads: int) -> Callable[[], Any]:
 def _read_one(channel: socket.socket, tether: socket.socket, folder: Path, make_engine: Callable[[], Any]) -> int:
     """Serve one job; the exit status tells nothing, the frames tell all."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    os.setsid()
     confine_to(folder)
     _die_with(tether)
     tempfile.tempdir = str(folder)

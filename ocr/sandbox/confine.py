@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import resource
 import sys
 import sysconfig
@@ -50,13 +51,17 @@ def confine(private: Path, memory_bytes: int) -> None:
 
 
 def confine_to(private: Path) -> None:
-    """Give up the folders of others that the process this one was forked from could still see.
+    """Lead a group of processes that nothing started from here can leave, and see no folder but `private`.
+
+    The process this one was forked from could still see the folders of others.
 
     Raises:
         KernelRefused: as above.
     """
+    os.setsid()
     if LINUX:
         landlock.restrict(readable=_readable(), private=private)
+        seccomp.install(seccomp.TOGETHER)
 
 
 def confine_further() -> None:

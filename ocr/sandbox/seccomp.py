@@ -1,7 +1,8 @@
 """System call filters, written as the kernel's own filter programs.
 
 `NO_NETWORK` holds from the start and allows what LibreOffice and Tesseract need: other programs and local
-sockets.  `ALONE` comes on top once a document wants neither, and leaves a process that can only compute.
+sockets.  `TOGETHER` comes on top once a reader leads its own group of processes: what it starts stays in the group,
+and ends with it.  `ALONE` comes on top once a document wants neither, and leaves a process that can only compute.
 `OWN_FOLDER_ONLY` comes on top before LibreOffice: told that it may write nowhere else, it puts its socket where
 it is told to, and not into the folder for everybody's temporary files.
 """
@@ -90,11 +91,14 @@ _NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "adjtimex": (159, 171),
     "sethostname": (170, 161),
     "setdomainname": (171, 162),
+    "setsid": (112, 157),
+    "setpgid": (109, 154),
     "iopl": (172, None),
     "ioperm": (173, None),
 }
 _STARTS_PROGRAMS = ("fork", "vfork", "execve", "execveat")
 _TALKS = ("socket", "connect", "bind", "listen")
+_LEAVES = ("setsid", "setpgid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +112,10 @@ class Filter:
 
 
 NO_NETWORK = Filter(
-    tuple(name for name in _NUMBERS if name not in (*_STARTS_PROGRAMS, *_TALKS, "clone", "clone3")),
+    tuple(name for name in _NUMBERS if name not in (*_STARTS_PROGRAMS, *_TALKS, *_LEAVES, "clone", "clone3")),
     local_sockets_only=True,
 )
+TOGETHER = Filter(_LEAVES)
 ALONE = Filter((*_STARTS_PROGRAMS, *_TALKS), processes=False)
 OWN_FOLDER_ONLY = Filter(writable_elsewhere=False)
 

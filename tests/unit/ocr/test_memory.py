@@ -8,7 +8,7 @@ from typing import BinaryIO
 import pytest
 
 from core.errors import Unreadable
-from ocr.memory import PrivateFolder, SealedMemory, remove_abandoned
+from ocr.memory import PrivateFolder, SealedMemory, private_place, remove_abandoned
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="anonymous files are Linux's")
 
@@ -55,3 +55,23 @@ def test_the_folder_of_a_product_that_was_killed_is_removed_and_no_other() -> No
 
     assert (living.path.exists(), Path(dead.path).exists()) == (True, False)
     living.remove()
+
+
+@pytest.mark.parametrize(
+    ("mounts", "place"),
+    [
+        ("/dev/vda / ext4 rw 0 0\ntmpfs /dev/shm tmpfs rw 0 0", "/dev/shm"),  # noqa: S108
+        ("overlay / overlay rw 0 0\ntmpfs /tmp tmpfs rw 0 0", "/tmp"),  # noqa: S108
+        ("tmpfs /dev tmpfs rw 0 0\n/dev/vda /dev/shm ext4 rw 0 0", None),
+        ("tmpfs /dev/shm tmpfs rw 0 0\n/dev/vda /dev/shm ext4 rw 0 0", None),
+        ("", None),
+    ],
+    ids=["usual", "container", "disk", "disk on top", "unknown"],
+)
+def test_private_folders_lie_on_memory_or_nowhere(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, mounts: str, place: str | None
+) -> None:
+    (tmp_path / "mounts").write_text(mounts)
+    monkeypatch.setattr("ocr.memory._MOUNTS", tmp_path / "mounts")
+
+    assert private_place() == (Path(place) if place else None)

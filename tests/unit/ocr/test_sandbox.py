@@ -43,6 +43,13 @@ def test_a_reader_has_no_network(family: str) -> None:
     assert attempt(f"socket.socket(socket.{family}, socket.SOCK_DGRAM)") == "PermissionError"
 
 
+@pytest.mark.parametrize("way", ["os.setsid()", "os.setpgid(0, 0)"])
+def test_nothing_leaves_the_group_that_ends_with_a_reader(way: str) -> None:
+    started = f"from ocr.sandbox.confine import confine_to; confine_to(private); os.fork() or {way}"
+
+    assert "PermissionError" in attempt(started)
+
+
 def test_a_reader_alone_has_no_sockets_at_all() -> None:
     assert attempt("socket.socket(socket.AF_UNIX)", alone=True) == "PermissionError"
 

@@ -284,4 +284,5 @@ def test_all_is_read_in_a_container_that_may_do_nothing(volume: Path) -> None:
     assert scan.page.text.splitlines() == list(LINES)
     assert isinstance(letter, PageRead)
     assert letter.page.text == "Loan agreement of 2024"
+    assert (letter.preview_type == "image/webp") == bool(shutil.which("soffice"))
     assert all(line in status for line in ("CapEff:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2"))
