@@ -42,4 +42,6 @@ def drop_now(office: Office, document_ids: Collection[UUID]) -> None:
     """
     if document_ids:
         with suppress(Unavailable):
-            office.index.apply((), set(document_ids), watermark=office.index.watermark())
+            with office.db.read() as tx:
+                changes = tx.index_log.of(document_ids)
+            office.index.drop(changes)

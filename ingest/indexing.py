@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from cases.office import Office
@@ -11,6 +12,7 @@ from cases.searchable import payload_cell, searchable
 from core.access import Action, require
 from core.crypto.keys import DataKey
 from core.crypto.objects import RangeReader, Role
+from core.errors import Conflict, Unavailable
 from core.faults import crash_point
 from core.model.audit import AuditEvent
 from core.model.document import Document, Lifecycle, StoredField
@@ -18,44 +20,79 @@ from core.model.layout import load_page
 from core.model.page import Page
 from core.model.person import OPERATOR, Principal
 from core.model.stored import PageEntry
-from search.port import Bucket, IndexEntry
+from search.port import Bucket, Generation, IndexEntry
 from search.prepare import prepare
 from storage.sql.database import Transaction
 
+FOLLOWING = "index.follow"  #: held by the one that brings changes into the index
 STEP = 50  #: papers brought into the index at once
+
+_PATIENCE, _PAUSE = 1200, 0.05  #: how often, and how many seconds apart, the follower is asked to let go
 
 
 def index_changes(office: Office) -> bool:
     """Bring the next changed papers into the index; False where there was nothing to do.
 
-    Doing it twice does no harm, so a crash between the index and anything else needs no repair.
+    Only for who holds `FOLLOWING`.  Doing it twice does no harm, so a crash between the index and anything else needs
+    no repair.
     """
-    with office.db.write() as tx:
-        changes = tx.index_log.after(office.index.watermark(), limit=STEP)
-        if not changes:
-            return False
-        papers = [_Paper.of(office, tx, change.document_id) for change in changes]
-    entries = [_entry(office, paper) for paper in papers if isinstance(paper, _Paper)]
-    gone = [paper for paper in papers if isinstance(paper, UUID)]
-    crash_point("index.gathered")
-    office.index.apply(entries, gone, watermark=changes[-1].sequence)
-    crash_point("index.applied")
-    return True
+    return _advance(office, office.index)
 
 
 def rebuild(office: Office, who: Principal) -> int:
-    """Make the index anew from the papers; return how many it holds.  Search finds less until it is done.
+    """Make the index anew from the papers; return how many it holds.
+
+    The new one is filled beside the present one, which goes on answering and following, and then takes its place.  One
+    that was left unfinished is finished.
 
     Raises:
         Denied: the person's roles do not manage cases.
+        Conflict: `index_rebuilding`, somebody is at it already.
+        Unavailable: the index does not answer, or whoever follows it does not pause.
     """
     require(who, Action.MANAGE_CASES)
-    with office.db.write() as tx:
-        tx.audit.append(AuditEvent("index.rebuild", who.person_id))
-    office.index.clear()
-    while index_changes(office):
-        pass
+    with office.db.exclusive("index.rebuild") as mine:
+        if not mine:
+            raise Conflict("index_rebuilding")
+        with office.db.write() as tx:
+            tx.audit.append(AuditEvent("index.rebuild", who.person_id))
+        beside = office.index.rebuild()
+        while _advance(office, beside):
+            pass
+        _exchange(office, beside)
     return office.index.stats().documents
+
+
+def _exchange(office: Office, beside: Generation) -> None:
+    """Put the new index in the place of the old one while nobody follows either, so that it lacks no change."""
+    for _ in range(_PATIENCE):
+        with office.db.exclusive(FOLLOWING) as mine:
+            if mine:
+                while _advance(office, beside):
+                    pass
+                office.index.publish()
+                return
+        time.sleep(_PAUSE)
+    raise Unavailable("search_unavailable")
+
+
+def _advance(office: Office, index: Generation) -> bool:
+    mark = index.watermark()
+    with office.db.write() as tx:
+        if mark > tx.index_log.last():
+            # It followed a log that was longer than this one: the office was brought back from a backup.
+            index.clear()
+            mark = 0
+        changes = tx.index_log.after(mark, limit=STEP)
+        if not changes:
+            return False
+        papers = [(change, _Paper.of(office, tx, change.document_id)) for change in changes]
+    entries = [_entry(office, paper, change.sequence) for change, paper in papers if isinstance(paper, _Paper)]
+    gone = [paper for _, paper in papers if isinstance(paper, UUID)]
+    crash_point("index.gathered")
+    index.apply(entries, gone, watermark=changes[-1].sequence)
+    crash_point("index.applied")
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +122,11 @@ class _Paper:
         )
 
 
-def _entry(office: Office, paper: _Paper) -> IndexEntry:
+def _entry(office: Office, paper: _Paper, sequence: int) -> IndexEntry:
     cell = payload_cell(paper.document.id)
     content = searchable(paper.document, _pages(office, paper), paper.fields)
-    return prepare(content, paper.bucket, lambda payload: paper.key.seal_text(cell, payload))
+    entry = prepare(content, paper.bucket, lambda payload: paper.key.seal_text(cell, payload))
+    return replace(entry, sequence=sequence)
 
 
 def _pages(office: Office, paper: _Paper) -> list[Page]:

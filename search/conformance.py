@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from search.port import PAYLOAD_BUDGET, TOKEN_BYTES, All, AnyOf, IndexEntry, SearchIndex, Some, Without
+from search.port import PAYLOAD_BUDGET, TOKEN_BYTES, All, AnyOf, Generation, IndexEntry, SearchIndex, Some, Without
 
 
 def document(number: int) -> UUID:
@@ -25,10 +25,16 @@ def term(*names: str, weight: float = 0.0) -> AnyOf:
     return AnyOf(tuple(token(name) for name in names), weight)
 
 
-def entry(number: int, *names: str, facets: tuple[str, ...] = (), payload: bytes = b"sealed") -> IndexEntry:
+def entry(
+    number: int,
+    *names: str,
+    facets: tuple[str, ...] = (),
+    payload: bytes = b"sealed",
+    sequence: int | None = None,
+) -> IndexEntry:
     """Return the entry of a made-up document that holds the tokens `names` and may be counted by `facets`."""
     held = frozenset(token(name) for name in (*names, *facets))
-    return IndexEntry(document(number), held, tuple(token(name) for name in facets), payload)
+    return IndexEntry(document(number), held, tuple(token(name) for name in facets), payload, sequence)
 
 
 class SearchIndexContract:
@@ -39,7 +45,7 @@ class SearchIndexContract:
         """Return an empty index of the back end under test."""
         raise NotImplementedError
 
-    def found(self, index: SearchIndex, query: AnyOf | All | Some | Without, limit: int = 10) -> list[int]:
+    def found(self, index: Generation, query: AnyOf | All | Some | Without, limit: int = 10) -> list[int]:
         """Return the numbers of the documents that match."""
         return sorted(item.document_id.int for item in index.candidates(query, limit=limit).items)
 
@@ -141,3 +147,60 @@ class SearchIndexContract:
         payload = bytes(range(256)) * 4096
         index.apply([entry(1, "a", payload=payload)], (), watermark=1)
         assert index.candidates(term("a"), limit=1).items[0].payload == payload
+
+    def test_what_comes_late_undoes_nothing(self, index: SearchIndex) -> None:
+        index.apply([entry(1, "new"), entry(2, "new")], (), watermark=7)
+        index.apply([entry(1, "old")], [document(2)], watermark=6)
+        assert index.watermark() == 7
+        assert (self.found(index, term("new")), self.found(index, term("old"))) == ([1, 2], [])
+
+    def test_an_entry_counts_as_of_its_own_change(self, index: SearchIndex) -> None:
+        index.apply([entry(1, "a", sequence=4), entry(2, "a", sequence=8), entry(3, "a", sequence=6)], (), watermark=9)
+        assert [item.document_id.int for item in index.candidates(term("a"), limit=2).items] == [2, 3]
+
+    def test_what_is_dropped_stays_away_until_its_change_is_followed(self, index: SearchIndex) -> None:
+        index.apply([entry(1, "a", sequence=1), entry(2, "a", sequence=2)], (), watermark=2)
+        index.drop({document(1): 5, document(3): 5})
+        index.apply([entry(1, "a", sequence=4), entry(3, "a", sequence=3)], (), watermark=4)
+        assert (self.found(index, term("a")), index.watermark()) == ([2], 4)
+        index.apply([entry(1, "a", sequence=5)], (), watermark=5)
+        assert self.found(index, term("a")) == [1, 2]
+
+    def test_what_followed_its_change_is_not_dropped_any_more(self, index: SearchIndex) -> None:
+        index.apply([entry(1, "a", sequence=5)], (), watermark=5)
+        index.drop({document(1): 5})
+        assert self.found(index, term("a")) == [1]
+
+    def test_the_next_generation_is_filled_beside_the_present_one(self, index: SearchIndex) -> None:
+        index.apply([entry(1, "old")], (), watermark=8)
+        index.rebuild().apply([entry(1, "new")], (), watermark=3)
+        assert (self.found(index, term("old")), self.found(index, term("new"))) == ([1], [])
+        assert (index.watermark(), index.rebuild().watermark()) == (8, 3)
+        assert self.found(index.rebuild(), term("new")) == [1]
+
+    def test_the_next_generation_takes_the_place_of_the_present_one(self, index: SearchIndex) -> None:
+        index.apply([entry(1, "old"), entry(2, "old")], (), watermark=8)
+        index.rebuild().apply([entry(1, "new")], (), watermark=9)
+        index.publish()
+        assert (self.found(index, term("old")), self.found(index, term("new"))) == ([], [1])
+        assert (index.watermark(), index.stats().documents) == (9, 1)
+        assert index.rebuild().watermark() == 0
+
+    def test_generations_follow_one_another(self, index: SearchIndex) -> None:
+        for number in range(1, 4):
+            index.rebuild().apply([entry(number, "a")], (), watermark=number)
+            index.publish()
+            index.apply([entry(number + 10, "a")], (), watermark=number + 1)
+            assert self.found(index, term("a")) == [number, number + 10]
+
+    def test_nothing_published_is_an_empty_index(self, index: SearchIndex) -> None:
+        index.apply([entry(1, "a")], (), watermark=2)
+        index.publish()
+        assert (index.watermark(), self.found(index, term("a"))) == (0, [])
+
+    def test_the_next_generation_loses_what_is_dropped(self, index: SearchIndex) -> None:
+        index.rebuild().apply([entry(1, "a", sequence=1)], (), watermark=1)
+        index.drop({document(1): 5})
+        index.rebuild().apply([entry(1, "a", sequence=4)], (), watermark=4)
+        index.publish()
+        assert self.found(index, term("a")) == []

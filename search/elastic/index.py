@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from core.errors import Unavailable
+from core.faults import crash_point
 from search.elastic.generations import Names
 from search.elastic.queries import Json, compiled, weighs
 from search.elastic.schema import FACET_VALUES, WATERMARK, deletion, mark, upsert
@@ -32,6 +33,7 @@ class ElasticGeneration:
         self._names.make(self._name)
         self._send(self._name, (deletion(gone.hex, watermark) for gone in deletions))
         self._send(self._name, (upsert(entry, watermark) for entry in upserts))
+        crash_point("index.written")
         self._send(self._name, [mark(watermark)])
         self._show(self._name)
 

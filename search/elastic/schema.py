@@ -24,6 +24,7 @@ SETTINGS: dict[str, Any] = {
     # A late repetition of a change must not bring back what was deleted since.
     "gc_deletes": "1d",
     "max_terms_count": 1_000_000,
+    "max_result_window": 10_000_000,
     "search.slowlog.threshold": {"query": _OFF, "fetch": _OFF},
     "indexing.slowlog": {"source": False, "threshold.index": _OFF},
 }

@@ -20,6 +20,7 @@ import tantivy
 from tantivy import Query
 
 from core.errors import Unavailable
+from core.faults import crash_point
 from search.embedded.queries import SCHEMA, WATERMARK, compiled, exactly, texts_of, weighs
 from search.port import PAYLOAD_BUDGET, AnyOf, Candidate, Candidates, IndexEntry, IndexQuery, IndexStats
 
@@ -132,6 +133,7 @@ class EmbeddedGeneration:
                 self._writer.delete_documents_by_term("id", name)
             for document in documents:
                 self._writer.add_document(document)
+            crash_point("index.written")
             self._writer.commit()
         except ValueError:
             self._writer.rollback()

@@ -60,6 +60,33 @@ class TestEmbedded(SearchIndexContract):
         damaged.clear()
         assert damaged.watermark() == 0
 
+    def test_a_generation_half_filled_is_found_again(self, tmp_path: Path) -> None:
+        first = EmbeddedIndex(tmp_path)
+        first.apply([entry(1, "old")], (), watermark=3)
+        first.rebuild().apply([entry(1, "new")], (), watermark=2)
+        first.close()
+        second = EmbeddedIndex(tmp_path)
+        assert (second.watermark(), second.rebuild().watermark()) == (3, 2)
+        second.publish()
+        assert (self.found(second, term("new")), second.watermark()) == ([1], 2)
+        second.close()
+
+    def test_a_reader_follows_to_the_next_generation(self, tmp_path: Path) -> None:
+        reader, writer = EmbeddedIndex(tmp_path), EmbeddedIndex(tmp_path)
+        writer.apply([entry(1, "a")], (), watermark=1)
+        assert self.found(reader, term("a")) == [1]
+        writer.rebuild().apply([entry(2, "a")], (), watermark=2)
+        writer.publish()
+        assert self.found(reader, term("a")) == [2]
+        writer.close()
+
+    def test_what_an_older_program_left_is_removed(self, tmp_path: Path) -> None:
+        (tmp_path / "1").mkdir()
+        index = EmbeddedIndex(tmp_path)
+        index.apply([entry(1, "a")], (), watermark=1)
+        assert not (tmp_path / "1").exists()
+        index.close()
+
     @pytest.mark.parametrize("kills", range(3))
     def test_a_killed_writer_leaves_watermark_and_entries_in_step(self, tmp_path: Path, kills: int) -> None:
         writer = subprocess.Popen(

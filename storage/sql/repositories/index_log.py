@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select, update
 
 from core.model.stored import IndexChange
-from storage.sql.repositories.base import Repository
+from storage.sql.repositories.base import Repository, chunks
 from storage.sql.tables.work import index_change, index_head
 
 ONLY = 1
@@ -33,6 +34,14 @@ class IndexLogRepository(Repository):
         query = select(index_change).where(index_change.c.sequence > sequence)
         rows = self._connection.execute(query.order_by(index_change.c.sequence).limit(limit))
         return tuple(IndexChange(row.sequence, row.document_id) for row in rows)
+
+    def of(self, document_ids: Collection[UUID]) -> dict[UUID, int]:
+        """Return the numbers of the last changes of those of `document_ids` that ever changed."""
+        numbers: dict[UUID, int] = {}
+        for some in chunks(document_ids):
+            query = select(index_change).where(index_change.c.document_id.in_(some))
+            numbers.update({row.document_id: row.sequence for row in self._connection.execute(query)})
+        return numbers
 
     def last(self) -> int:
         """Return the number of the last change, 0 where there was none."""
