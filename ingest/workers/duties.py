@@ -18,7 +18,7 @@ from core.jobs import Job, JobKind
 from core.log import about, log
 from core.metrics import JOB_SECONDS, RETRIES
 from ingest import maintenance
-from ingest.indexing import index_changes
+from ingest.indexing import FOLLOWING, index_changes
 from ingest.reading import give_up, read_document
 from ingest.workers.heartbeat import Heartbeat
 from ocr.process import ReaderPool
@@ -52,7 +52,7 @@ class Duties:
 
     def follow_index(self) -> None:
         """Bring the search index up to date, unless somebody is at it already."""
-        with self.office.db.exclusive("index.follow") as mine:
+        with self.office.db.exclusive(FOLLOWING) as mine:
             while mine and not self.stopping() and index_changes(self.office):
                 pass
 
