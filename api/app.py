@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from api import web
+from api import health, web
 from api.auth.session import Door, locale_of
-from api.errors import status_of
+from api.errors import status_of, wait_of
 from api.messages import say
-from api.middleware import LoopbackHost, ProtectiveHeaders, RequestLog, ShortBody, Unexpected
-from api.v1 import decisions, documents, finding, office, records
+from api.middleware import LoopbackHost, ProtectiveHeaders, ShortBody, Unexpected
+from api.observing import RequestLog
+from api.v1 import decisions, documents, finding, office, records, system
 from core.errors import AnjuanError, Denied, Invalid, NotFound
 from core.log import log
+from core.metrics import ERRORS
+from ingest.health import health_of
 from ingest.wiring import Runtime
 
 API = "/api/v1"
@@ -27,10 +30,10 @@ def create_app(runtime: Runtime, door: Door) -> FastAPI:
     The local door has the same JSON interface, the office's upkeep besides, and no pages.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.state.runtime, app.state.door = runtime, door
-    for module in (documents, decisions, records, finding):
+    app.state.runtime, app.state.door, app.state.health = runtime, door, health_of(runtime)
+    for module in (documents, decisions, records, finding, system):
         app.include_router(module.router, prefix=API)
-    app.include_router(_health())
+    app.include_router(health.router)
     if door == "local":
         app.include_router(office.router, prefix=API)
     else:
@@ -41,19 +44,9 @@ def create_app(runtime: Runtime, door: Door) -> FastAPI:
     if door == "web":
         app.add_middleware(LoopbackHost)
     app.add_middleware(ProtectiveHeaders)
-    app.add_middleware(RequestLog)
+    app.add_middleware(RequestLog, door=door, prefix=API)
     _explain_errors(app)
     return app
-
-
-def _health() -> APIRouter:
-    router = APIRouter(prefix="/health")
-
-    @router.get("/live")
-    def live() -> dict[str, str]:
-        return {"status": "live"}
-
-    return router
 
 
 def _explain_errors(app: FastAPI) -> None:
@@ -77,6 +70,15 @@ def _explain_errors(app: FastAPI) -> None:
 
 def answer(request: Request, error: AnjuanError) -> Response:
     """Say what happened: as JSON to scripts, as a page to people; strangers are sent to the sign-in page."""
+    ERRORS.labels(error.code).inc()
+    response = _in_words(request, error)
+    seconds = wait_of(error)
+    if seconds:
+        response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _in_words(request: Request, error: AnjuanError) -> Response:
     path = request.url.path
     if request.app.state.door == "web" and not path.startswith("/api/"):
         return web.explain(request, error, status_of(error))

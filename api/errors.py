@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.messages import say
 from core.errors import AnjuanError, Conflict, Corrupt, Denied, Invalid, NotFound, Unavailable, Unreadable
 
 _STATUS: dict[type[AnjuanError], int] = {
@@ -13,6 +14,7 @@ _STATUS: dict[type[AnjuanError], int] = {
     Unavailable: 503,
     Corrupt: 500,
 }
+_SOON = 5  # seconds
 _STATUS_OF_CODE = {
     "file_too_large": 413,
     "signed_out": 401,
@@ -32,3 +34,15 @@ def status_of(error: AnjuanError) -> int:
         if kind in _STATUS:
             return _STATUS_OF_CODE.get(error.code, _STATUS[kind])
     return 500
+
+
+def wait_of(error: AnjuanError) -> int:
+    """Return after how many seconds it is worth trying again, 0 where that would change nothing."""
+    if error.code == "too_many_attempts":
+        return int(error.params.get("seconds", _SOON))
+    return _SOON if error.retryable else 0
+
+
+def sentence(code: str, locale: str) -> str:
+    """Return what a code that was kept says, without the particulars of the moment."""
+    return say(locale, f"error.{code}")

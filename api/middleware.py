@@ -1,8 +1,8 @@
-"""What every answer and every request passes: protective headers, the host's name, one log line."""
+"""What every answer and every request passes: protective headers, the host's name, bounds on what is sent."""
 
 from __future__ import annotations
 
-import time
+import asyncio
 from collections.abc import Callable
 
 from starlette.datastructures import MutableHeaders
@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.streaming import Pace
 from core.errors import AnjuanError, Invalid
-from core.ids import new_id
 from core.log import log
 
 POLICY = "; ".join(
@@ -85,23 +85,32 @@ class LoopbackHost:
 class ShortBody:
     """Refuses bodies that no form or script of ours sends; papers alone come in as streams of any size.
 
-    What is this short is also never put on a disk while it is taken apart.
+    What is this short is also never put on a disk while it is taken apart, and is waited for only so long.
     """
 
     def __init__(self, app: ASGIApp, stream: str) -> None:
         self._app, self._stream = app, stream
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on; who reads more of its body than the limit gets an error."""
+        """Pass a request on; who reads more of its body than the limit, or waits too long for it, gets an error."""
         if scope["type"] != "http" or scope["path"] == self._stream:
             await self._app(scope, receive, send)
             return
-        left = LONGEST_BODY
+        left, pace, whole = LONGEST_BODY, Pace(), False
 
         async def counted() -> Message:
-            nonlocal left
-            message = await receive()
-            left -= len(message.get("body", b""))
+            nonlocal left, whole
+            if whole:
+                return await receive()
+            try:
+                async with asyncio.timeout(pace.left()):
+                    message = await receive()
+            except TimeoutError:
+                raise Invalid("upload_cut") from None
+            body = message.get("body", b"")
+            pace.count(len(body))
+            left -= len(body)
+            whole = not message.get("more_body", False)
             if left < 0:
                 raise Invalid("bad_request", field="")
             return message
@@ -136,39 +145,3 @@ class Unexpected:
         if begun:
             raise RuntimeError("answer broken off")
         await self._answer(Request(scope), AnjuanError("unexpected"))(scope, receive, send)
-
-
-class RequestLog:
-    """Writes one line a request: method, route and status, never the address as typed, which may hold words."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self._log = log("http")
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on and note how it went."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        started, status = time.perf_counter(), 500
-        request_id = str(new_id())
-
-        async def note(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                MutableHeaders(scope=message).setdefault("X-Request-ID", request_id)
-            await send(message)
-
-        try:
-            await self._app(scope, receive, note)
-        finally:
-            route = getattr(scope.get("route"), "path", None)
-            fields = {
-                "request": request_id,
-                "method": scope["method"],
-                "route": route,
-                "status": status,
-                "ms": round((time.perf_counter() - started) * 1000, 1),
-            }
-            self._log.info("request", extra={"fields": fields})

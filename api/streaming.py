@@ -110,7 +110,7 @@ def _turns() -> CapacityLimiter:
 
 
 async def _feed(request: Request, body: BodyReader) -> None:
-    gathered, pace = bytearray(), _Pace()
+    gathered, pace = bytearray(), Pace()
     chunks = request.stream()
     try:
         while True:
@@ -130,7 +130,7 @@ async def _feed(request: Request, body: BodyReader) -> None:
         await body.offer(_Broken())
 
 
-class _Pace:
+class Pace:
     """How long a sender may take: some patience, and after it a least speed; a place is not held for nothing."""
 
     def __init__(self) -> None:

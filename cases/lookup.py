@@ -15,6 +15,7 @@ from classifier.port import LabelKind
 from core.access import Action, require
 from core.crypto.keys import DataKey
 from core.errors import Corrupt, NotFound
+from core.metrics import SEARCH_SECONDS
 from core.model.audit import AuditEvent
 from core.model.document import Document
 from core.model.page import Box, Page
@@ -94,6 +95,8 @@ def search(office: Office, who: Principal, request: SearchRequest) -> Results:
         found = index_lookup.find(office.index, asked, _Access(tx, who), _Catalogue())
         hits = _hits(office, tx, who, found.hits)
         pending = tx.index_log.lag(office.index.watermark())
+    took = time.perf_counter() - started
+    SEARCH_SECONDS.observe(took)
     return Results(
         total=found.total,
         exact=found.total_relation == "eq",
@@ -105,7 +108,7 @@ def search(office: Office, who: Principal, request: SearchRequest) -> Results:
             "year": dict(found.facets.year),
         },
         pending=pending,
-        milliseconds=(time.perf_counter() - started) * 1000,
+        milliseconds=took * 1000,
         narrower=None if found.total else _narrower(request.text),
     )
 

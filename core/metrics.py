@@ -6,8 +6,16 @@ be counted in the database instead (queues, the index, the store) is, at the mom
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, GCCollector, Histogram, ProcessCollector
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    GCCollector,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
 
+disable_created_metrics()  # type: ignore[no-untyped-call]
 REGISTRY = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 GCCollector(registry=REGISTRY)
@@ -31,6 +39,10 @@ PAGE_SECONDS = Histogram(
     "anjuan_page_seconds", "Reading one page, by what came of it.", ("outcome",), buckets=_SLOW, registry=REGISTRY
 )
 JOB_SECONDS = Histogram(
-    "anjuan_job_seconds", "One attempt at a job, by how it ended.", ("kind", "outcome"), buckets=_SLOW, registry=REGISTRY
+    "anjuan_job_seconds",
+    "One attempt at a job, by how it ended.",
+    ("kind", "outcome"),
+    buckets=_SLOW,
+    registry=REGISTRY,
 )
 RETRIES = Counter("anjuan_job_retries", "Jobs put back to be tried again.", ("kind", "code"), registry=REGISTRY)

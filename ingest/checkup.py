@@ -1,43 +1,87 @@
-"""Looking an installation over: what is there, what is missing, and what that means; for `anjuan doctor`."""
+"""Looking an installation over: what is there, what is missing, and what that means.
+
+The same lines are told at each start, by `anjuan doctor`, and on the administrators' page.
+"""
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
+from cases.office import Office
 from core.errors import AnjuanError
 from core.settings import Settings
 from ingest.folder import DataFolder
+from ingest.health import Answer, health_of
 from ingest.wiring import Runtime
 from ocr.capability import sandbox_report
 
 State = Literal["ok", "missing", "warning", "failed"]
-_LITTLE_ROOM = 1024**3
+LITTLE_ROOM = 1024**3  #: bytes below which room is said to grow short
+MOST_SKEW = timedelta(seconds=60)  #: between this machine's clock and the database's
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at: `check` is a message code, `detail` plain facts without content."""
+    """One thing looked at: `check` is a message code, `detail` plain facts without content, `code` an error's."""
 
     check: str
     state: State
     detail: str = ""
+    code: str = ""
 
 
 def look_over(runtime: Runtime) -> tuple[Finding, ...]:
     """Return everything that was looked at."""
     office = runtime.office
     return (
-        *_readers(),
-        _index(runtime),
-        _room(office.settings),
-        _key_place(office.settings),
-        _jobs(runtime),
+        *_parts(runtime),
+        *_walls(),
+        _index(office),
+        clock_skew(office),
+        *standing_dangers(office.settings),
+        _jobs(office),
     )
 
 
-def _readers() -> list[Finding]:
+def at_start(runtime: Runtime) -> tuple[Finding, ...]:
+    """Return what is amiss as the office opens: every part asked once, within a bounded time."""
+    office = runtime.office
+    looked = (*_parts(runtime), clock_skew(office), *standing_dangers(office.settings))
+    return tuple(finding for finding in looked if finding.state != "ok")
+
+
+def standing_dangers(settings: Settings) -> tuple[Finding, ...]:
+    """Return what is no fault but should not stay so, or that it is well."""
+    return (_key_place(settings),)
+
+
+def clock_skew(office: Office) -> Finding:
+    """Compare this machine's clock with the database's: leases and sessions of several machines depend on them."""
+    try:
+        with office.db.read() as tx:
+            theirs = tx.figures.moment()
+    except AnjuanError as error:
+        return Finding("clock", "failed", code=error.code)
+    skew = abs(theirs - office.clock.now())
+    return Finding("clock", "ok" if skew <= MOST_SKEW else "warning", f"{round(skew.total_seconds())} s")
+
+
+def _parts(runtime: Runtime) -> list[Finding]:
+    return [_part(answer) for answer in health_of(runtime).look().answers]
+
+
+def _part(answer: Answer) -> Finding:
+    if not answer.up:
+        return Finding(answer.component, "failed" if answer.essential else "warning", code=answer.code)
+    if answer.component == "room":
+        free = int(answer.detail)
+        return Finding("room", "ok" if free > LITTLE_ROOM else "warning", f"{free // (1024 * 1024)} MiB")
+    return Finding(answer.component, "ok", f"{answer.milliseconds} ms")
+
+
+def _walls() -> list[Finding]:
     report = sandbox_report()
     return [
         Finding("reading", "ok" if report.can_read else "failed", report.system),
@@ -48,30 +92,24 @@ def _readers() -> list[Finding]:
     ]
 
 
-def _index(runtime: Runtime) -> Finding:
-    office = runtime.office
+def _index(office: Office) -> Finding:
     try:
         with office.db.read() as tx:
             lag = tx.index_log.lag(office.index.watermark())
         return Finding("index", "ok" if lag == 0 else "warning", f"{office.index.stats().documents} (-{lag})")
     except AnjuanError as error:
-        return Finding("index", "failed", error.code)
-
-
-def _room(settings: Settings) -> Finding:
-    free = shutil.disk_usage(settings.home).free
-    return Finding("disk", "ok" if free > _LITTLE_ROOM else "warning", f"{free // (1024 * 1024)} MiB")
+        return Finding("index", "failed", code=error.code)
 
 
 def _key_place(settings: Settings) -> Finding:
     """Warn while an unattended key lies on the same disk as the data: who takes the disk has both."""
-    if DataFolder(settings.home).passphrase_file.exists():
+    if DataFolder(settings.home).passphrase_file.exists() or not settings.key_file.exists():
         return Finding("key_place", "ok")
     same = settings.key_file.stat().st_dev == settings.home.stat().st_dev
     return Finding("key_place", "warning" if same else "ok")
 
 
-def _jobs(runtime: Runtime) -> Finding:
-    with runtime.office.db.read() as tx:
+def _jobs(office: Office) -> Finding:
+    with office.db.read() as tx:
         failed = len(tx.jobs.failed())
     return Finding("jobs", "ok" if failed == 0 else "warning", str(failed))

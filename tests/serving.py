@@ -21,6 +21,7 @@ from cases import accounts, sessions
 from core.model.document import Document
 from core.model.person import OPERATOR, Role
 from core.settings import Settings, load_settings
+from ingest.health import Health
 from ingest.wiring import Runtime, open_runtime
 
 PASSWORD = "correct horse battery staple"
@@ -109,12 +110,14 @@ def served(settings: Settings, door: Door = "web") -> Iterator[Served]:
 
 
 @contextlib.contextmanager
-def serving(runtime: Runtime, door: Door = "web") -> Iterator[Served]:
-    """Serve an office that is open already."""
+def serving(runtime: Runtime, door: Door = "web", *, health: Health | None = None) -> Iterator[Served]:
+    """Serve an office that is open already; `health` answers in place of its own parts."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(64)
-        config = uvicorn.Config(create_app(runtime, door), log_config=None, access_log=False, lifespan="off")
+        app = create_app(runtime, door)
+        app.state.health = health or app.state.health
+        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

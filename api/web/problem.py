@@ -17,7 +17,7 @@ def explain(request: Request, error: AnjuanError, status: int) -> Response:
     scripted = request.headers.get("x-script") == "1"
     if isinstance(error, Denied) and error.code == "signed_out" and not scripted:
         return go("/sign-in", next=address(request) if request.method == "GET" else None)
-    who = _visitor(request)
+    who = _visitor(request, error)
     message = told(who.locale if who else locale_of(request), error)
     if scripted:
         return JSONResponse({"error": {"code": error.code, "message": message}}, status)
@@ -25,7 +25,10 @@ def explain(request: Request, error: AnjuanError, status: int) -> Response:
     return page(request, who, "problem.html", status, title=title, message=message, code=error.code, status_code=status)
 
 
-def _visitor(request: Request) -> Visitor | None:
+def _visitor(request: Request, error: AnjuanError) -> Visitor | None:
+    if error.code.startswith("database_"):
+        # Asking once more would only wait once more.
+        return None
     try:
         return visitor(request)
     except AnjuanError:

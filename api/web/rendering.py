@@ -32,7 +32,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(
-        day=showing.day, moment=showing.moment, size=showing.size, percent=showing.percent, box=showing.box
+        day=showing.day,
+        moment=showing.moment,
+        second=showing.second,
+        span=showing.span,
+        size=showing.size,
+        percent=showing.percent,
+        box=showing.box,
     )
     made.globals.update(asset=asset, icons="/static/build/icons.svg", presented=showing.presented)
     return made

@@ -23,6 +23,7 @@ from api.web import (
     sharing,
     sign_in,
     start,
+    system,
 )
 
 STATIC = Path(__file__).with_name("static")
@@ -43,6 +44,7 @@ _PAGES = (
     records,
     sharing,
     people,
+    system,
 )
 
 router = APIRouter(dependencies=[Depends(same_origin)], include_in_schema=False)

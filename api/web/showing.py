@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from core.model.page import Box
@@ -27,6 +27,18 @@ def moment(when: datetime) -> str:
 def day(when: datetime) -> str:
     """Return the day of a time in the machine's own zone."""
     return when.astimezone().strftime("%Y-%m-%d")
+
+
+def second(when: datetime) -> str:
+    """Return the time of day, to the second, in the machine's own zone."""
+    return when.astimezone().strftime("%H:%M:%S")
+
+
+def span(length: timedelta) -> str:
+    """Return a length of time as a clock shows it: `0:05`, `1:02:03`."""
+    minutes, seconds = divmod(int(length.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def size(count: int) -> str:

@@ -17,6 +17,8 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 #: What anybody may ask for: the way in, and that the server is there.
 OPEN_PAGES = {
     "/health/live",
+    "/health/ready",
+    "/metrics",  # this machine only
     "/sign-in",
     "/set-up/{secret}",
     "/invitations/{secret}",

@@ -1,4 +1,5 @@
 // On every page: the search key, the list of keys, menus, copying and saving.
+import "./refresh";
 import { all, find, plainKey, say, toast, typing } from "./page";
 
 function openDialog(id: string): void {

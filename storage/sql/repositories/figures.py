@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select
 
@@ -46,3 +46,8 @@ class FigureRepository(Repository):
         documents = self._connection.execute(select(func.count()).select_from(document)).scalar_one()
         objects, size = self._connection.execute(select(func.count(), func.sum(object_.c.size))).one()
         return Volume(documents, objects, int(size or 0))
+
+    def moment(self) -> datetime:
+        """Return what the database's own clock says; a file's is this machine's, in whole seconds."""
+        told: datetime = self._connection.execute(select(func.current_timestamp())).scalar_one()
+        return told if told.tzinfo else told.replace(tzinfo=UTC)

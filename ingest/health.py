@@ -1,0 +1,212 @@
+"""Whether each part of the office answers just now: asked with a bounded wait, and never twice at once."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from core.errors import AnjuanError, Unavailable
+from core.log import about, log
+from ingest.wiring import Runtime
+from ocr.capability import sandbox_report
+
+PATIENCE = 1.2  #: seconds that a part may take to answer
+FRESH = 1.0  #: seconds for which an answer is given again, however often somebody asks
+LATE = timedelta(minutes=2)  #: how long a job may be due before the workers are taken for gone
+NO_ROOM = 16 * 1024 * 1024  #: bytes below which nothing is taken in
+
+
+class Standing(StrEnum):
+    """How the whole office stands."""
+
+    READY = "ready"
+    DEGRADED = "degraded"  #: papers are taken in; something else waits
+    DOWN = "down"  #: papers cannot be taken in
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One part, and how it is asked.
+
+    `ask` returns plain facts without content, and raises where the part does not work.  Without an `essential`
+    part nothing can be taken in.
+    """
+
+    component: str
+    ask: Callable[[], str]
+    essential: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of asking one part; `code` is empty where it works."""
+
+    component: str
+    essential: bool
+    code: str = ""
+    detail: str = ""
+    milliseconds: float = 0.0
+
+    @property
+    def up(self) -> bool:
+        """Whether it works."""
+        return not self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What all parts answered."""
+
+    answers: tuple[Answer, ...]
+
+    @property
+    def standing(self) -> Standing:
+        """How the whole stands."""
+        if all(answer.up for answer in self.answers):
+            return Standing.READY
+        return Standing.DEGRADED if all(answer.up for answer in self.answers if answer.essential) else Standing.DOWN
+
+    def down(self, *components: str) -> Answer | None:
+        """Return the first of these components that does not work."""
+        return next((item for item in self.answers if item.component in components and not item.up), None)
+
+
+class Health:
+    """Asks the parts of an office.  Safe to call from many threads; an answer comes within `patience` seconds.
+
+    A part that hangs keeps one thread until it answers, however often it is asked after.
+    """
+
+    def __init__(self, probes: Sequence[Probe], *, patience: float = PATIENCE, fresh: float = FRESH) -> None:
+        self._asked = [_Asked(probe) for probe in probes]
+        self._patience, self._fresh = patience, fresh
+        self._lock = threading.Lock()
+        self._report: tuple[float, Report] | None = None
+
+    def look(self) -> Report:
+        """Return what the parts answer."""
+        with self._lock:
+            if self._report is not None and time.monotonic() - self._report[0] < self._fresh:
+                return self._report[1]
+            until = time.monotonic() + self._patience
+            for asked in self._asked:
+                asked.begin()
+            report = Report(tuple(asked.wait(until) for asked in self._asked))
+            self._tell(report)
+            self._report = time.monotonic(), report
+            return report
+
+    def require(self, *components: str) -> None:
+        """Refuse work that needs a part which does not answer, before any of it is begun.
+
+        Raises:
+            Unavailable: with the code of what is down.
+        """
+        missing = self.look().down(*components)
+        if missing is not None:
+            raise Unavailable(missing.code)
+
+    def _tell(self, report: Report) -> None:
+        before = self._report[1].answers if self._report else ()
+        for now in report.answers:
+            was_up = next((item.up for item in before if item.component == now.component), True)
+            if now.up != was_up:
+                fields = {"component": now.component, "code": now.code}
+                log("health").warning("up again" if now.up else "down", extra={"fields": fields})
+
+
+class _Asked:
+    """A probe, and the thread that asks it just now."""
+
+    def __init__(self, probe: Probe) -> None:
+        self._probe = probe
+        self._thread: threading.Thread | None = None
+        self._answer = Answer(probe.component, probe.essential, "no_answer")
+
+    def begin(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            self._answer = Answer(self._probe.component, self._probe.essential, "no_answer")
+            self._thread = threading.Thread(target=self._ask, name=f"ask-{self._probe.component}", daemon=True)
+            self._thread.start()
+
+    def wait(self, until: float) -> Answer:
+        if self._thread is not None:
+            self._thread.join(max(0.0, until - time.monotonic()))
+        return self._answer
+
+    def _ask(self) -> None:
+        probe, started, detail, code = self._probe, time.monotonic(), "", ""
+        try:
+            with about(component=probe.component):
+                detail = probe.ask()
+        except AnjuanError as error:
+            code = error.code
+        except Exception as error:  # noqa: BLE001  (the edge of a thread: a part that fails in any way is down)
+            code = "unexpected"
+            log("health").warning("unexpected", exc_info=error)
+        took = round((time.monotonic() - started) * 1000, 1)
+        self._answer = Answer(probe.component, probe.essential, code, detail, took)
+
+
+def health_of(runtime: Runtime) -> Health:
+    """Return what asks the parts of this office."""
+    return Health(probes(runtime))
+
+
+def probes(runtime: Runtime) -> tuple[Probe, ...]:
+    """Return the parts of an office and how they are asked."""
+    office = runtime.office
+
+    def database() -> str:
+        with office.db.read() as tx:
+            return str(tx.index_log.last())
+
+    def search() -> str:
+        with office.db.read() as tx:
+            behind = tx.index_log.lag(office.index.watermark())
+        return str(behind)
+
+    return (
+        Probe("database", database),
+        Probe("objects", lambda: _silent(office.objects.ready)),
+        Probe("search", search, essential=False),
+        Probe("queue", lambda: _queue(runtime), essential=False),
+        Probe("readers", _readers, essential=False),
+        Probe("room", lambda: _room(office.settings.home)),
+    )
+
+
+def _silent(ask: Callable[[], None]) -> str:
+    ask()
+    return ""
+
+
+def _queue(runtime: Runtime) -> str:
+    """Ask who tells the workers, and judge these by their work: is something due for long, and nobody at it?"""
+    office = runtime.office
+    runtime.workers.ready()
+    with office.db.read() as tx:
+        queues = tx.figures.queues()
+    late = [queue for queue in queues if queue.state == "waiting" and office.clock.now() - queue.since > LATE]
+    if late and not any(queue.state == "leased" for queue in queues):
+        raise Unavailable("workers_silent")
+    return str(sum(queue.jobs for queue in queues if queue.state == "waiting"))
+
+
+def _readers() -> str:
+    if not sandbox_report().can_read:
+        raise Unavailable("reader_unavailable")
+    return ""
+
+
+def _room(home: Path) -> str:
+    free = shutil.disk_usage(home).free
+    if free < NO_ROOM:
+        raise Unavailable("disk_full")
+    return str(free)
