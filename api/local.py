@@ -1,7 +1,7 @@
 """The way commands take: the local socket of the server that holds the data folder, or a server of their own.
 
-Where no server runs, the command becomes one for as long as it lasts, without a network port, so that there
-is one way to do things and one process that writes.
+Where no server runs, or the office lies on servers, the command becomes one for as long as it lasts, without a
+network port, so that there is one way to do things.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -38,7 +39,7 @@ def address(path: Path) -> Iterator[str]:
 
 
 def listen(path: Path) -> socket.socket:
-    """Open the local socket, for the owner of the data folder alone.  The folder must be held."""
+    """Open the local socket, for its owner alone.  The folder it lies in must be held, or private."""
     path.unlink(missing_ok=True)
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     with address(path) as name:
@@ -52,14 +53,20 @@ def listen(path: Path) -> socket.socket:
 def connected(settings: Settings, *, user: str | None, locale: str) -> Iterator[httpx.Client]:
     """Yield a client of the office's local door.
 
+    An office on servers may be open in any number of processes: there the command always opens it for itself.
+
     Raises:
-        Unavailable: a process holds the folder and does not answer.
+        Unavailable: a process holds the folder and does not answer, or a server does not.
     """
-    folder = DataFolder(settings.home)
     with contextlib.ExitStack() as stack:
-        if not _answers(folder.socket):
-            stack.enter_context(_own_server(settings, locale))
-        name = stack.enter_context(address(folder.socket))
+        if settings.servers is not None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="anjuan-")))
+            door = stack.enter_context(_own_server(settings, locale, folder / "door"))
+        else:
+            door = DataFolder(settings.home).socket
+            if not _answers(door):
+                stack.enter_context(_own_server(settings, locale, door))
+        name = stack.enter_context(address(door))
         headers = {"Accept-Language": locale, **({"X-Anjuan-User": user} if user else {})}
         transport = httpx.HTTPTransport(uds=name)
         yield stack.enter_context(
@@ -75,7 +82,7 @@ def _answers(path: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _own_server(settings: Settings, locale: str) -> Iterator[None]:
+def _own_server(settings: Settings, locale: str, door: Path) -> Iterator[Path]:
     # A command that finds a server running needs none of this, and should not wait for it to load.
     import uvicorn  # noqa: PLC0415
 
@@ -84,7 +91,7 @@ def _own_server(settings: Settings, locale: str) -> Iterator[None]:
 
     runtime = open_runtime(settings, passphrase_asker(locale))
     try:
-        listening = listen(DataFolder(settings.home).socket)
+        listening = listen(door)
         config = uvicorn.Config(create_app(runtime, "local"), log_config=None, access_log=False, lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
@@ -94,10 +101,10 @@ def _own_server(settings: Settings, locale: str) -> Iterator[None]:
                 if not thread.is_alive():
                     raise Unavailable("local_server_failed")
                 time.sleep(0.01)
-            yield
+            yield door
         finally:
             server.should_exit = True
             thread.join()
     finally:
         runtime.close()
-        DataFolder(settings.home).socket.unlink(missing_ok=True)
+        door.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Serving an office: the web door on a port, the local door on the socket of the data folder."""
+"""Serving an office: the web door on a port, and the local door on the socket of a data folder that is its alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,6 @@ def serve(settings: Settings, place: Place, locale: str, *, made_up: bool) -> No
             _run(tell, runtime, listening, place)
         finally:
             runtime.close()
-            DataFolder(settings.home).socket.unlink(missing_ok=True)
 
 
 def made_up_settings(settings: Settings) -> Settings:
@@ -104,11 +103,17 @@ def _run(tell: Tell, runtime: Runtime, listening: socket.socket, place: Place) -
     if place.secure:
         web_config.load()
         web_config.ssl = _tls(tell, runtime, place)
-    web = _Server(web_config)
-    local = _Server(uvicorn.Config(create_app(runtime, "local"), **_COMMON))
-    folder = DataFolder(runtime.office.settings.home)
+    doors = [(_Server(web_config), listening)]
     _announce(tell, runtime, f"{'https' if place.secure else 'http'}://{_authority(listening)}")
-    asyncio.run(_serve_both(web, listening, local, listen(folder.socket)))
+    if runtime.lock is None:
+        asyncio.run(_serve_all(doors))
+        return
+    door = DataFolder(runtime.office.settings.home).socket
+    try:
+        doors.append((_Server(uvicorn.Config(create_app(runtime, "local"), **_COMMON)), listen(door)))
+        asyncio.run(_serve_all(doors))
+    finally:
+        door.unlink(missing_ok=True)
 
 
 _COMMON: dict[str, Any] = {
@@ -130,14 +135,15 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _serve_both(web: _Server, web_socket: socket.socket, local: _Server, local_socket: socket.socket) -> None:
+async def _serve_all(doors: Sequence[tuple[_Server, socket.socket]]) -> None:
     def stop() -> None:
-        web.should_exit = local.should_exit = True
+        for server, _ in doors:
+            server.should_exit = True
 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
-    await asyncio.gather(web.serve([web_socket]), local.serve([local_socket]))
+    await asyncio.gather(*(server.serve([listening]) for server, listening in doors))
 
 
 def _authority(listening: socket.socket) -> str:

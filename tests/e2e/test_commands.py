@@ -92,7 +92,7 @@ def test_a_person_sees_what_the_person_may(office: Installation) -> None:
     assert told.strip()
 
 
-def test_export_is_a_way_out(office: Installation, tmp_path: Path) -> None:
+def test_export_is_a_way_out(office: Installation, taken: dict[str, dict[str, object]], tmp_path: Path) -> None:
     office.run("export", tmp_path / "out")
     originals = [path.read_bytes() for path in (tmp_path / "out" / "originals").iterdir()]
     assert IOU.encode() in originals
