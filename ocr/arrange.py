@@ -11,12 +11,11 @@ from contextlib import suppress
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import Protocol
 
 import pikepdf
 
 from core.errors import Invalid, Unreadable
-from ocr.formats import HEAD_BYTES, Format, tell
+from ocr.formats import Bytes, Format, tell_whole
 from ocr.imposition import picture_pdf, text_pdf
 from ocr.office.package import check
 from ocr.office.plain import decode, lines_of
@@ -42,18 +41,10 @@ _PAGE_ENTRIES = {
 }
 
 
-class Source(Protocol):
-    """The bytes of one source."""
-
-    def __len__(self) -> int: ...
-    def __getitem__(self, place: slice, /) -> bytes: ...
-    def __buffer__(self, flags: int, /) -> memoryview: ...
-
-
 class _Pages:
     """The pages of one source as PDF pages, made when first wanted."""
 
-    def __init__(self, data: Source, name: str, password: str | None, private: Path) -> None:
+    def __init__(self, data: Bytes, name: str, password: str | None, private: Path) -> None:
         self._data = data
         self._name = name
         self._password = password
@@ -61,7 +52,7 @@ class _Pages:
 
     @cached_property
     def pdf(self) -> pikepdf.Pdf:
-        kind = tell(self._data[:HEAD_BYTES], self._name)
+        kind = tell_whole(self._data, self._name, self._password)
         data = bytes(self._data)
         if kind is Format.PDF:
             return _opened(data, self._password)
@@ -75,7 +66,7 @@ class _Pages:
 
 
 def arrange(
-    sources: Sequence[Source],
+    sources: Sequence[Bytes],
     names: Sequence[str],
     passwords: Sequence[str | None],
     plan: Sequence[Sequence[Sequence[int]]],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from ocr.formats import HEAD_BYTES, Format, tell
+from ocr.formats import Format, tell_whole
 from ocr.office.plain import decode, lines_of
 from ocr.office.typeset import TypesetDocument
 from ocr.office.word import open_word
@@ -32,7 +32,7 @@ def open_document(data: mmap.mmap | bytes, how: Opening) -> OpenDocument:
     Raises:
         Unreadable: with the reason.
     """
-    kind = tell(data[:HEAD_BYTES], how.name)
+    kind = tell_whole(data, how.name, how.password)
     if kind is Format.PDF:
         return PdfDocument(data, how.password, how.max_pages)
     if kind is Format.DOCX:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from typing import Protocol
 
 from core.errors import Unreadable
 
@@ -57,7 +58,47 @@ _MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|svg)", re
 _UNREAD_ENDINGS = re.compile(
     r"\.(?:html?|xml|svg|eml|msg|mht|rtf|csv|xlsx?|pptx?|docm?|od[tsp]|epub|wps|zip)$", re.IGNORECASE
 )
-HEAD_BYTES = 4096  #: as much as `tell` wants to see
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SEALED_PART = "EncryptedPackage".encode("utf-16-le")
+_ENTRY_BYTES, _NAME_BYTES = 128, 64  #: of an entry in a compound file's directory, and of the name it begins with
+_HEAD_BYTES = 4096
+
+
+class Bytes(Protocol):
+    """A file's bytes, in memory or mapped there."""
+
+    def __len__(self) -> int: ...
+    def __getitem__(self, place: slice, /) -> bytes: ...
+    def __buffer__(self, flags: int, /) -> memoryview: ...
+    def find(self, part: bytes, start: int = ..., end: int = ..., /) -> int:
+        """Return where `part` stands first, or -1."""
+
+
+def tell_whole(data: Bytes, name: str, password: str | None) -> Format:
+    """Return the format of a file, as `tell` does.
+
+    Raises:
+        Unreadable: as `tell`; `locked` for an office file with a password, and `protection_unsupported` for
+            one whose password was given: only those of PDFs are understood.
+    """
+    if _is_locked_office(data):
+        raise Unreadable("protection_unsupported" if password else "locked")
+    return tell(data[:_HEAD_BYTES], name)
+
+
+def _is_locked_office(data: Bytes) -> bool:
+    """Say whether this is a compound file whose directory lists a sealed package, and not just its name in a text."""
+    if data[: len(_COMPOUND)] != _COMPOUND:
+        return False
+    place = data.find(_SEALED_PART)
+    while place >= 0:
+        entry = data[place : place + _ENTRY_BYTES]
+        ended = entry[len(_SEALED_PART) : _NAME_BYTES].count(0) == _NAME_BYTES - len(_SEALED_PART)
+        length = int.from_bytes(entry[_NAME_BYTES : _NAME_BYTES + 2], "little")
+        if place % _ENTRY_BYTES == 0 and ended and length == len(_SEALED_PART) + 2:
+            return True
+        place = data.find(_SEALED_PART, place + len(_SEALED_PART))
+    return False
 
 
 def tell(head: bytes, name: str) -> Format:

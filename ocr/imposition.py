@@ -79,7 +79,11 @@ def _picture(pdf: pikepdf.Pdf, data: bytes, size: tuple[int, int], colours: Name
 
 
 def text_pdf(document: TypesetDocument) -> pikepdf.Pdf:
-    """Return typeset text as PDF pages, in the viewer's own Chinese font."""
+    """Return typeset text as PDF pages, in the viewer's own Chinese font.
+
+    No font comes along: every viewer has known this name since the first Chinese PDFs, cutting a font to size would
+    want another library, and a whole one weighs more than the papers.  The text can be copied and found either way.
+    """
     pdf = pikepdf.new()
     font = pdf.make_indirect(_font())
     for number in range(1, document.page_count + 1):

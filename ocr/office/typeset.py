@@ -41,8 +41,8 @@ class TypesetDocument:
                     if len(self._pages[-1]) == _ROWS:
                         self._pages.append([])
                     self._pages[-1].append(row)
-            if len(self._pages) > max_pages:
-                raise Unreadable("too_many_pages", limit=max_pages)
+                    if len(self._pages) > max_pages:
+                        raise Unreadable("too_many_pages", limit=max_pages)
         self.page_count = len(self._pages)
 
     def sheet(self, number: int) -> Sheet:

@@ -39,9 +39,12 @@ def page(contents: bytes = b"", *, resources: bytes = b"<<>>", box: bytes = b"0 
 
 def deflated_zeros(size: int, rounds: int = 1) -> bytes:
     """Return `size` zero bytes, deflated `rounds` times."""
-    squeezer = zlib.compressobj(9)
-    step = bytes(1 << 20)
-    data = b"".join(squeezer.compress(step) for _ in range(size >> 20)) + squeezer.flush()
+    # A mebibyte squeezed on its own is the same bytes every time, so it need be done only once.
+    squeezer, step = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS), bytes(1 << 20)
+    squeezer.compress(step), squeezer.flush(zlib.Z_FULL_FLUSH)
+    block = squeezer.compress(step) + squeezer.flush(zlib.Z_FULL_FLUSH)
+    last = squeezer.compress(bytes(size % (1 << 20))) + squeezer.flush()
+    data = b"\x78\xda" + block * (size >> 20) + last + struct.pack(">HH", size % 65521, 1)
     for _ in range(rounds - 1):
         data = zlib.compress(data, 9)
     return data
@@ -122,7 +125,7 @@ def docx(parts: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def zip_bomb(size: int = 1 << 30) -> bytes:
+def zip_bomb(size: int = 300 << 20) -> bytes:
     """Return a Word document that inflates to `size` bytes."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as package:
@@ -136,6 +139,24 @@ def zip_bomb(size: int = 1 << 30) -> bytes:
 def many_entries(count: int = 5_000) -> bytes:
     """Return a Word document of `count` parts."""
     return docx({_MAIN_PART: b"<w/>", **{f"word/{number}.bin": b"" for number in range(count)}})
+
+
+def overlapping(count: int = 1_500, size: int = 10 << 20) -> bytes:
+    """Return a Word document that lists one and the same part `count` times over."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as package:
+        package.writestr(_MAIN_PART, b"<w/>")
+        package.writestr("word/a.bin", b"".join(bytes([number % 251]) * 90 for number in range(size // 90)))
+        package.filelist += [package.filelist[1]] * count
+    return out.getvalue()
+
+
+def entities_from_outside() -> bytes:
+    """Return a Word document that asks for a file of the machine, and for a page of the network."""
+    head = (
+        '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a SYSTEM "file:///etc/passwd"><!ENTITY b SYSTEM "http://[::1]/">]>'
+    )
+    return docx({_MAIN_PART: b"<w/>", "word/styles.xml": f"{head}<l>&a;&b;</l>".encode()})
 
 
 def billion_laughs() -> bytes:

@@ -18,16 +18,17 @@ WAYS = ["own", "service"]
 @pytest.fixture(scope="module", params=WAYS)
 def pool(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReaderPool]:
     """Readers with the usual limits."""
-    yield from _pool(request.param, tmp_path_factory.mktemp("reader"), 1536, timedelta(seconds=40))
+    yield from pool_of(request.param, tmp_path_factory.mktemp("reader"), 1536, timedelta(seconds=40))
 
 
 @pytest.fixture(scope="module", params=WAYS)
 def strict(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReaderPool]:
     """Readers with little memory and time."""
-    yield from _pool(request.param, tmp_path_factory.mktemp("reader"), 400, timedelta(seconds=25))
+    yield from pool_of(request.param, tmp_path_factory.mktemp("reader"), 400, timedelta(seconds=25))
 
 
-def _pool(way: str, folder: Path, mebibytes: int, page_time: timedelta) -> Iterator[ReaderPool]:
+def pool_of(way: str, folder: Path, mebibytes: int, page_time: timedelta) -> Iterator[ReaderPool]:
+    """Yield a pool of readers kept in one of the ways."""
     settings = ReadingSettings(memory_bytes=mebibytes * MIB, page_time=page_time)
     if way == "own":
         with ReaderPool(settings) as pool:
