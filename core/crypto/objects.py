@@ -31,7 +31,8 @@ SALT, COMMITMENT = 24, 32
 PREFIX = HEADER + SALT + COMMITMENT
 CHUNK = 16 * 1024
 SEALED_CHUNK = CHUNK + envelope.TAG
-STEP = 16  #: chunks at once: 256 KiB
+#: Chunks at once: 128 KiB.  The C library maps and gives back larger pieces each time, at five times the cost.
+STEP = 8
 _INFO = b"c2sp.org/chunked-encryption@v1+AEAD_AES_256_GCM\0"
 _BOUND = 60  #: header bytes before the checksum
 
@@ -171,7 +172,7 @@ class RangeReader:
         self._open_chunks(last, last + 1)
 
     def read(self, start: int, end: int) -> Iterator[bytes]:
-        """Yield the content from `start` to before `end`, in pieces of at most 256 KiB.
+        """Yield the content from `start` to before `end`, in pieces of at most 128 KiB.
 
         Raises:
             Invalid: the range does not lie within the content.
@@ -182,7 +183,7 @@ class RangeReader:
         return self._pieces(start, end)
 
     def whole(self) -> Iterator[bytes]:
-        """Yield all of the content, in pieces of at most 256 KiB."""
+        """Yield all of the content, in pieces of at most 128 KiB."""
         return self._pieces(0, self.length)
 
     def _pieces(self, start: int, end: int) -> Iterator[bytes]:
