@@ -43,6 +43,7 @@ def pages(office: Served, world: Furnished) -> dict[str, str]:
         "18-people": "/people",
         "19-account": "/account",
         "20-not-found": "/nowhere",
+        "21-system": "/system",
     }
 
 

@@ -20,6 +20,7 @@ PAGES = (
     "/cases",
     "/cases/{case}",
     "/people",
+    "/system",
     "/account",
     "/recovery-kit",
     "/documents/{document}",

@@ -1,0 +1,79 @@
+"""How the office stands, over JSON: for administrators, without a word of any paper, and with another try."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import httpx
+import pytest
+
+from core.ids import new_id
+from core.jobs import JobKind
+from storage.sql.repositories.audit import AuditFilter
+from tests.serving import Served, serving
+
+
+def failed(office: Served, alice: httpx.Client, name: str = "失败麒麟.txt") -> tuple[str, str]:
+    """Take a paper in, and give its reading up; return job and paper."""
+    content = f"琥珀{new_id()}".encode()
+    document = alice.post("/api/v1/documents", params={"name": name}, content=content).json()["id"]
+    office.settle(document, alice)
+    with office.runtime.office.db.write() as tx:
+        wanted = tx.jobs.enqueue(JobKind.READ, UUID(document))
+        job = tx.jobs.lease([JobKind.READ], job_id=wanted)
+        assert job is not None
+        tx.jobs.fail(job, "worker_lost")
+    return str(job.id), document
+
+
+def test_everything_stands_in_one_answer(office: Served, alice: httpx.Client) -> None:
+    _, document = failed(office, alice)
+    told = office.client("dora").get("/api/v1/system").json()
+    assert told["status"] == "ready"
+    assert {item["component"] for item in told["components"]} >= {"database", "objects", "search", "room"}
+    assert told["queues"][0]["kind"] == "document.read"
+    assert document in {item["document"] for item in told["failures"]}
+    assert told["storage"]["documents"] >= 1
+    assert told["storage"]["bytes"] > 0
+    assert told["index"]["behind"] == 0
+    assert told["dangers"][0]["check"] == "key_place"
+
+
+def test_it_holds_nothing_of_any_paper(office: Served, alice: httpx.Client) -> None:
+    failed(office, alice)
+    for path in ("/api/v1/system", "/system"):
+        text = office.client("dora").get(path).text
+        assert "麒麟" not in text
+        assert "琥珀" not in text
+
+
+@pytest.mark.parametrize("login", ["bob", "charlie", "erik"])
+def test_others_may_neither_look_nor_touch(office: Served, login: str) -> None:
+    client = office.client(login)
+    assert client.get("/api/v1/system").status_code == 403
+    assert client.post(f"/api/v1/system/failures/{new_id()}/again").status_code == 403
+    assert client.post("/api/v1/system/failures/again").status_code == 403
+
+
+def test_another_try_is_written_into_the_log(office: Served, alice: httpx.Client) -> None:
+    job, document = failed(office, alice)
+    dora = office.client("dora")
+    assert dora.post(f"/api/v1/system/failures/{job}/again").json() == {"tried": 1}
+    with office.runtime.office.db.read() as tx:
+        entries = tx.audit.page(AuditFilter(object_id=UUID(document), action="job.try_again")).items
+    assert len(entries) == 1
+    assert office.settle(document, alice)["state"] in {"filed", "needs_review"}
+    assert dora.post(f"/api/v1/system/failures/{job}/again").status_code == 404
+
+
+def test_all_that_failed_is_tried_at_once(office: Served, alice: httpx.Client) -> None:
+    papers = [failed(office, alice)[1] for _ in range(3)]
+    assert office.client("dora").post("/api/v1/system/failures/again").json()["tried"] >= 3
+    for document in papers:
+        office.settle(document, alice)
+    assert office.client("dora").get("/api/v1/system").json()["failures"] == []
+
+
+def test_commands_see_the_same(office: Served) -> None:
+    with serving(office.runtime, "local") as local:
+        assert local.client().get("/api/v1/system").json()["status"] == "ready"
