@@ -61,6 +61,15 @@ def replace_private(path: Path, content: bytes) -> None:
         leftover.unlink(missing_ok=True)
 
 
+def stamp(path: Path) -> tuple[int, ...] | None:
+    """Return what changes when a file is replaced, None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
+
+
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold the folder of `path` against others that change key files in it."""

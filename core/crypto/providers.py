@@ -55,33 +55,42 @@ def root_version_of(wrapped: bytes) -> int:
 
 
 class _KeptInFile(ABC):
-    """What both providers share: root keys in memory, changed in the file first."""
+    """What both providers share: root keys in memory, changed in the file first.
+
+    Another process may change the file. What is made from now on is wrapped by what is current there, and what another
+    wrapped by a version unknown here opens all the same.
+    """
 
     def __init__(self, path: Path, keys: RootKeys) -> None:
         self._path = path
         self._keys = keys
         self._lock = Lock()
+        # Not yet taken: the file may have been another when it was read.
+        self._stamp: tuple[int, ...] | None = None
 
     @property
     def current(self) -> int:
         """The version that new wraps use."""
-        return self._keys.current
+        return self._fresh().current
 
     def versions(self) -> tuple[int, ...]:
         """Return the versions that can still be used, oldest first."""
-        return self._keys.versions()
+        return self._fresh().versions()
 
     def fingerprint(self, version: int) -> str:
         """Return 16 hexadecimal digits that tell this root key from any other; raise NotFound."""
-        return self._keys.fingerprint(version)
+        return self._fresh().fingerprint(version)
 
     def wrap(self, plaintext: bytes, aad: bytes) -> bytes:
         """Seal under the current version, bound to `aad`."""
-        return self._keys.wrap(plaintext, aad)
+        return self._fresh().wrap(plaintext, aad)
 
     def unwrap(self, wrapped: bytes, aad: bytes) -> bytes:
         """Open under the version that `wrapped` names; raise Corrupt."""
-        return self._keys.unwrap(wrapped, aad)
+        known = self._keys
+        if envelope.version_of(wrapped) not in known.versions():
+            known = self._fresh()
+        return known.unwrap(wrapped, aad)
 
     def rotate(self) -> int:
         """Add a version, durably, and return it."""
@@ -96,11 +105,27 @@ class _KeptInFile(ABC):
 
     def export(self) -> bytes:
         """Return all versions in the clear, as the content of a key file."""
-        return self._keys.dump()
+        return self._fresh().dump()
 
     def _keep(self, keys: RootKeys) -> None:
         files.replace_private(self._path, self._sealed(keys))
-        self._keys = keys
+        self._keys, self._stamp = keys, None
+
+    def _fresh(self) -> RootKeys:
+        """Return the keys as the file holds them now; as they were, where it has been taken away since.
+
+        Raises:
+            Conflict: `key_file_changed`: it holds the keys of another office, or of this one much later.
+            Invalid, Unavailable: it cannot be read any more.
+        """
+        stamp = files.stamp(self._path)
+        if stamp is not None and stamp != self._stamp:
+            with self._lock:
+                found = self._reread()
+                if not found.continues(self._keys):
+                    raise Conflict("key_file_changed", path=str(self._path))
+                self._keys, self._stamp = found, stamp
+        return self._keys
 
     @abstractmethod
     def _reread(self) -> RootKeys:

@@ -77,6 +77,11 @@ class RootKeys:
             raise Corrupt
         return envelope.unwrap(self._keys[version], version, wrapped, _bound(version, aad))
 
+    def continues(self, earlier: RootKeys) -> bool:
+        """Say whether some version is the same key in both."""
+        common = self._keys.keys() & earlier._keys.keys()
+        return any(hmac.compare_digest(self._keys[version], earlier._keys[version]) for version in common)
+
     def fingerprint(self, version: int) -> str:
         """Return 16 hexadecimal digits that tell this key from others and say nothing about it.
 

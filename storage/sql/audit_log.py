@@ -31,10 +31,13 @@ def sign(tx: Transaction, signer: LogSigner) -> str | None:
     return note
 
 
-def verify(tx: Transaction, signer: LogSigner) -> AuditReport:
-    """Recompute the whole log and compare it with its nodes, its head, its signatures and what was kept outside."""
+def verify(tx: Transaction, signer: LogSigner, kept: str | None) -> AuditReport:
+    """Recompute the whole log and compare it with its nodes, its head, its signatures and what was `kept` outside.
+
+    That must have been fetched before the transaction began: others sign meanwhile.
+    """
     verification = Verification(signer.read)
-    verification.expect(tx.checkpoints.all(), signer.kept())
+    verification.expect(tx.checkpoints.all(), kept)
     for line in tx.audit.lines():
         verification.take(line)
     levels = tx.audit.levels()

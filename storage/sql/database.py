@@ -14,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.clock import Clock
 from core.crypto.providers import KeyProvider
-from core.errors import Invalid
 from core.faults import armed, crash_point
 from core.ids import new_id
 from core.jobs import Followup
@@ -162,11 +161,12 @@ class Database:
 
     def verify_log(self) -> AuditReport:
         """Recompute the whole log, and tell what is amiss."""
+        kept = self._keyring.signer.kept()
         with self.read() as tx:
-            return audit_log.verify(tx, self._keyring.signer)
+            return audit_log.verify(tx, self._keyring.signer, kept)
 
     def scrub(self) -> None:
-        """Remove the bytes of destroyed keys from the files of the database, as far as nobody reads them just now.
+        """Remove the bytes of destroyed keys from the files of the database; what is read just now, the next time.
 
         What a server's own write-ahead log, its archive, replicas and backups of its disk hold is not touched: they
         keep wrapped keys until they expire, which is what `retention.key_backups` says.
@@ -192,14 +192,11 @@ class Database:
 def _translating(engines: Engines) -> Iterator[None]:
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OverflowError) as error:
         told = translated(engines, error)
         if told is None:
             raise
         raise told from error
-    except OverflowError:
-        # A number that fits in no column names nothing and is the revision of nothing.
-        raise Invalid("bad_request", field="") from None
 
 
 def _begin(connection: Connection, clock: Clock) -> UUID:

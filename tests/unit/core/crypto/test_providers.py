@@ -36,6 +36,21 @@ class KeyProviderContract:
         with pytest.raises(Corrupt):
             self.provider.unwrap(self.provider.wrap(b"k" * 32, b"place"), b"elsewhere")
 
+    def test_what_another_process_rotates_is_wrapped_by_and_opens_at_once(self) -> None:
+        other = self.again()
+        assert other.rotate() == 2
+        assert self.provider.current == 2
+        assert self.provider.unwrap(other.wrap(b"k" * 32, b"place"), b"place") == b"k" * 32
+        assert root_version_of(self.provider.wrap(b"k" * 32, b"place")) == 2
+
+    def test_what_another_process_destroyed_wraps_nothing_more(self) -> None:
+        other = self.again()
+        other.rotate()
+        other.destroy(1)
+        with pytest.raises(Conflict, match="key_file_changed"):
+            self.provider.wrap(b"k" * 32, b"place")
+        assert self.again().versions() == (2,)
+
     def test_a_flip_in_any_byte_is_found(self) -> None:
         wrapped = self.provider.wrap(b"k" * 32, b"place")
         for index in range(len(wrapped)):
