@@ -17,6 +17,7 @@ from ocr.frames import Frame, Frames, pack, send_with_files
 
 _LOOK_SECONDS = 0.05
 _RECEIVE_BYTES = 1024 * 1024
+_START_SECONDS = 60.0  #: until a reader has loaded its models, on a machine that has much to do
 _WAITING_PAGES = 2  #: read ahead of whoever takes them; more would grow the parent
 
 
@@ -108,7 +109,7 @@ class WatchedReader:
                         return self._end_with(self._cause())
                     self._take(data)
                     last = time.monotonic()
-                elif time.monotonic() - last > self._page_seconds:
+                elif time.monotonic() - last > (self._page_seconds if self._begun else _START_SECONDS):
                     return self._end_with("timed_out" if self._begun else "reader_unavailable")
         except (Corrupt, ValueError):
             return self._end_with("reader_killed")

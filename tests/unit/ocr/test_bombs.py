@@ -42,7 +42,7 @@ BOMBS: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "many entries": (bombs.many_entries, {"too_large_to_read"}),
     "billion laughs": (bombs.billion_laughs, {"unsafe_content"}),
     "entities from outside": (bombs.entities_from_outside, {"unsafe_content"}),
-    "one line of a mebibyte": (lambda: "合同abc ".encode() * (MIB // 10), {""}),
+    "one line of a mebibyte": (lambda: "合同".encode() * (MIB // 6), {""}),
     "one line of a hundred mebibytes": (lambda: b"word " * (20 * MIB), {"too_many_pages", "timed_out"}),
     "no page": (lambda: bombs.pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"]), {"damaged"}),
     "damaged": (lambda: b"%PDF-1.7\n" + bytes(range(256)) * 20, {"damaged"}),
