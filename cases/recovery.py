@@ -15,7 +15,7 @@ from core.model.audit import AuditEvent
 from core.model.person import Principal
 
 ESCROW_FILE = "escrow.age"
-_MADE_AT, _CONFIRMED_AT, _RECIPIENT = "recovery.made_at", "recovery.confirmed_at", "recovery.recipient"
+_MADE_AT, _CONFIRMED_AT, RECIPIENT = "recovery.made_at", "recovery.confirmed_at", "recovery.recipient"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def make_kit(office: Office, who: Principal) -> RecoveryKit:
     with office.db.write() as tx:
         tx.office.keep(_MADE_AT, now.isoformat())
         tx.office.keep(_CONFIRMED_AT, "")
-        tx.office.keep(_RECIPIENT, recipient)
+        tx.office.keep(RECIPIENT, recipient)
         tx.audit.append(AuditEvent("keys.escrow", who.person_id))
     # The file comes last: until it is there the kit counts as not saved, and people are asked to make it again.
     replace_private(escrow_path(office), seal_to([recipient], office.provider.export()))
@@ -80,7 +80,7 @@ def confirm_saved(office: Office, who: Principal) -> None:
 def refresh(office: Office) -> bool:
     """Seal the root keys to the present kit again, after they were rotated; say whether there is a kit."""
     with office.db.write() as tx:
-        recipient = tx.office.get(_RECIPIENT)
+        recipient = tx.office.get(RECIPIENT)
         if recipient is None:
             return False
         replace_private(escrow_path(office), seal_to([recipient], office.provider.export()))

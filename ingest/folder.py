@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from core.errors import Unavailable
+from core.errors import Conflict, Unavailable
 from storage.audit.signer import KEY_FILE
 
 
@@ -49,6 +50,16 @@ class DataFolder:
         return self.root / "root.json"
 
     @property
+    def transfer(self) -> Path:
+        """Return the note of a restore or move under way; absent once it has come to its end."""
+        return self.root / "transfer.json"
+
+    @property
+    def moved(self) -> Path:
+        """Return the note that the office lies on servers now, and how the log stood when it left."""
+        return self.root / "moved.json"
+
+    @property
     def exists(self) -> bool:
         """Whether an office lives here already, or keeps here what must not lie in its database."""
         return self.database.exists() or (self.root / KEY_FILE).exists()
@@ -57,6 +68,19 @@ class DataFolder:
         """Make the folder, for its owner alone."""
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.root.chmod(0o700)
+
+    def check(self, *, on_servers: bool) -> None:
+        """Return where the office may be opened here.
+
+        Raises:
+            Conflict: `transfer_unfinished`: a restore or move was cut off; `moved_away`: it lies on servers now.
+        """
+        # A move leaves the folder as it is: until its end the office may be opened here, and only here.
+        if self.moved.exists():
+            if not on_servers:
+                raise Conflict("moved_away", folder=str(self.root), at=json.loads(self.moved.read_bytes())["at"])
+        elif self.transfer.exists() and (on_servers or json.loads(self.transfer.read_bytes())["kind"] == "restore"):
+            raise Conflict("transfer_unfinished", folder=str(self.root))
 
     def hold(self) -> FolderLock:
         """Take the folder for this process.

@@ -12,8 +12,9 @@ from cases.searchable import payload_cell, searchable
 from core.access import Action, require
 from core.crypto.keys import DataKey
 from core.crypto.objects import RangeReader, Role
-from core.errors import Conflict, Unavailable
+from core.errors import Conflict, Corrupt, NotFound, Unavailable
 from core.faults import crash_point
+from core.log import log
 from core.model.audit import AuditEvent
 from core.model.document import Document, Lifecycle, StoredField
 from core.model.layout import load_page
@@ -130,11 +131,17 @@ def _entry(office: Office, paper: _Paper, sequence: int) -> IndexEntry:
 
 
 def _pages(office: Office, paper: _Paper) -> list[Page]:
+    """Return what was read on a paper, without what is damaged: one paper must not hold up all others."""
     pages: list[Page] = []
     opened: dict[UUID, RangeReader] = {}
     for entry in paper.pages:
-        if entry.object_id not in opened:
-            opened[entry.object_id] = office.objects.open(entry.object_id, paper.key, Role.RENDITION)
-        layout = b"".join(opened[entry.object_id].read(entry.layout.start, entry.layout.end))
+        try:
+            if entry.object_id not in opened:
+                opened[entry.object_id] = office.objects.open(entry.object_id, paper.key, Role.RENDITION)
+            layout = b"".join(opened[entry.object_id].read(entry.layout.start, entry.layout.end))
+        except (Corrupt, NotFound) as error:
+            told = {"document": str(paper.document.id), "object": str(entry.object_id), "code": error.code}
+            log("index").warning("page left out", extra={"fields": told})
+            continue
         pages.append(load_page(layout))
     return pages

@@ -6,7 +6,8 @@ where any number of processes serve it and others work for it. What it does and 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,7 @@ from storage.objects.local import LocalObjects
 from storage.objects.port import ObjectStore
 from storage.objects.sealed import SealedObjects
 from storage.sql.database import Database
+from storage.sql.load import Target
 
 AskPassphrase = Callable[[], str]
 
@@ -65,6 +67,7 @@ def open_runtime(
         NotFound, Invalid, Conflict: the root key is missing, damaged, or another office's.
     """
     shield()
+    DataFolder(settings.home).check(on_servers=settings.servers is not None)
     if settings.servers is not None:
         DataFolder(settings.home).create()
         return open_on_servers(settings, open_keys(settings, ask_passphrase), clock)
@@ -113,15 +116,19 @@ class OwnClassifier:
 
 
 def _open_in_folder(settings: Settings, lock: FolderLock, provider: KeyProvider, clock: Clock) -> Runtime:
+    office = _office_in_folder(settings, provider, clock)
+    readers = ReaderPool(settings.reading)
+    workers = EmbeddedWorkers(office, readers)
+    office.db.after_commit = workers.told
+    workers.start()
+    return Runtime(office, readers, workers, lock)
+
+
+def _office_in_folder(settings: Settings, provider: KeyProvider, clock: Clock) -> Office:
     folder = DataFolder(settings.home)
     database = Database.open(folder.database, provider, clock=clock)
     kept = _Adapters(database, LocalObjects(folder.objects), EmbeddedIndex(folder.index))
-    office = _office(settings, provider, clock, kept)
-    readers = ReaderPool(settings.reading)
-    workers = EmbeddedWorkers(office, readers)
-    database.after_commit = workers.told
-    workers.start()
-    return Runtime(office, readers, workers, lock)
+    return _office(settings, provider, clock, kept)
 
 
 def open_on_servers(settings: Settings, provider: KeyProvider, clock: Clock | None = None) -> Runtime:
@@ -174,6 +181,48 @@ def _servers(settings: Settings) -> ServerSettings:
     return settings.servers
 
 
+@dataclass(frozen=True)
+class Destination:
+    """Where an office is brought to.  `opened` opens it there once its rows are in place, with nobody at work in it."""
+
+    rows: Target
+    objects: ObjectStore
+    opened: Callable[[KeyProvider, Clock], AbstractContextManager[Office]]
+
+
+def destination(settings: Settings) -> Destination:
+    """Return the place that the settings name: the servers, else the data folder.
+
+    Raises:
+        Invalid: the address of a server is wrong.
+    """
+    folder = DataFolder(settings.home)
+    folder.create()
+    if settings.servers is None:
+        return Destination(Target.file(folder.database), LocalObjects(folder.objects), partial(_opened, settings))
+    from storage.objects.minio import MinioObjectStore  # noqa: PLC0415  (as above)
+
+    servers = settings.servers
+    rows = Target.server(servers.database.get_secret_value())
+    return Destination(rows, MinioObjectStore(servers.objects.get_secret_value()), partial(_opened, settings))
+
+
+@contextmanager
+def _opened(settings: Settings, provider: KeyProvider, clock: Clock) -> Iterator[Office]:
+    if settings.servers is not None:
+        with closing(open_on_servers(settings, provider, clock)) as runtime:
+            yield runtime.office
+        return
+    office = _office_in_folder(settings, provider, clock)
+    with closing(office.db), closing(office.index):
+        yield office
+
+
+def objects_in(folder: Path) -> ObjectStore:
+    """Return the store of sealed objects in a folder, which is made where it is missing."""
+    return LocalObjects(folder)
+
+
 def scratch_index(folder: Path) -> SearchIndex:
     """Return an empty index in `folder`, for measuring search away from any office."""
     return EmbeddedIndex(folder)
@@ -190,6 +239,7 @@ def work(settings: Settings, order: WorkOrder, ask_passphrase: AskPassphrase | N
 
     shield()
     queue = _servers(settings).queue.get_secret_value()
+    DataFolder(settings.home).check(on_servers=True)
     DataFolder(settings.home).create()
     # Asked for and checked once, before there are several processes to ask.
     provider = open_keys(settings, ask_passphrase)

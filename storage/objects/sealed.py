@@ -62,19 +62,22 @@ class SealedWriter:
 
 
 class SealedObjects:
-    """The objects of one office (`tenant`), each sealed under the data key of what it belongs to."""
+    """The objects of one office (`tenant`), each sealed under the data key of what it belongs to.
+
+    `store` has them as they lie there, for whoever carries them elsewhere or looks for damage without a key.
+    """
 
     def __init__(self, store: ObjectStore, tenant: UUID) -> None:
-        self._store = store
+        self.store = store
         self._tenant = tenant
 
     def ready(self) -> None:
         """Return where objects are taken just now; raise Unavailable."""
-        self._store.ready()
+        self.store.ready()
 
     def create(self, object_id: UUID, key: DataKey, role: Role) -> SealedWriter:
         """Begin an object under a fresh identifier; raise Unavailable."""
-        return SealedWriter(self._store.writer(object_id), key, Header(role, self._tenant, object_id, key.id))
+        return SealedWriter(self.store.writer(object_id), key, Header(role, self._tenant, object_id, key.id))
 
     def open(self, object_id: UUID, key: DataKey, role: Role) -> RangeReader:
         """Return the content, its end already authenticated.
@@ -86,17 +89,17 @@ class SealedObjects:
         """
         header = Header(role, self._tenant, object_id, key.id)
         return RangeReader(
-            lambda start, end: self._store.read(object_id, start, end), self._store.size(object_id), key, header
+            lambda start, end: self.store.read(object_id, start, end), self.store.size(object_id), key, header
         )
 
     def delete(self, object_id: UUID) -> None:
         """Remove an object; it is no error where there is none."""
-        self._store.delete(object_id)
+        self.store.delete(object_id)
 
     def older_than(self, moment: datetime) -> Iterator[UUID]:
         """Yield the identifiers of the objects that were stored before `moment`, in no order."""
-        return self._store.older_than(moment)
+        return self.store.older_than(moment)
 
     def sweep(self, before: datetime) -> int:
         """Remove what writers left that ended without `commit` or `abort` before that moment; return how many."""
-        return self._store.sweep(before)
+        return self.store.sweep(before)

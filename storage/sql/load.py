@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 from uuid import UUID
@@ -55,21 +56,29 @@ _READ: dict[str, Callable[[Any], Any]] = {"bytes": lambda value: base64.b64decod
 class Target:
     """A database that is to be filled."""
 
-    def __init__(self, engines: Engines) -> None:
-        self._engines = engines
+    def __init__(self, engines: Callable[[], Engines], file: Path | None = None) -> None:
+        self._made = engines
+        self._file = file
 
     @classmethod
     def file(cls, path: Path) -> Self:
-        """Take a file, which is made where it is missing."""
-        return cls(FileEngines(path))
+        """Take a file, which is made where it is missing, once there is something to write."""
+        return cls(lambda: FileEngines(path), path)
 
     @classmethod
     def server(cls, url: str) -> Self:
         """Take a database on a server; raise Invalid (`bad_setting`)."""
-        return cls(ServerEngines(url))
+        engines = ServerEngines(url)
+        return cls(lambda: engines)
+
+    @cached_property
+    def _engines(self) -> Engines:
+        return self._made()
 
     def office(self) -> UUID | None:
         """Return whose rows are there already, None where it is empty; raise Unavailable."""
+        if self._file is not None and not self._file.exists():
+            return None
         with self._translating(), self._engines.reader.begin() as connection:
             if not inspect(connection).has_table(office.name):
                 return None

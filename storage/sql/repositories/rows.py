@@ -99,12 +99,16 @@ class RowRepository(Repository):
 
     def objects(self) -> Iterator[ObjectEntry]:
         """Yield what is known of every sealed object, by identifier."""
-        after = UUID(int=0)
-        while rows := self._connection.execute(
-            select(object_).where(object_.c.id > after).order_by(object_.c.id).limit(_STEP)
-        ).all():
-            yield from (ObjectEntry(**row._mapping) for row in rows)  # noqa: SLF001 - SQLAlchemy's public name
-            after = rows[-1].id
+        after: UUID | None = None
+        while some := self.objects_after(after, limit=_STEP):
+            yield from some
+            after = some[-1].id
+
+    def objects_after(self, after: UUID | None, *, limit: int) -> tuple[ObjectEntry, ...]:
+        """Return what is known of the next sealed objects, by identifier, from the first where `after` is None."""
+        query = select(object_).order_by(object_.c.id).limit(limit)
+        rows = self._connection.execute(query if after is None else query.where(object_.c.id > after))
+        return tuple(ObjectEntry(**row._mapping) for row in rows)  # noqa: SLF001 - SQLAlchemy's public name
 
     def with_lifecycle(self, lifecycle: str) -> frozenset[UUID]:
         """Return the documents of one lifecycle."""
