@@ -6,10 +6,10 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from core.errors import AnjuanError, Unavailable
+from core.errors import AnjuanError, Invalid, Unavailable
 
 BUSY = 30  #: seconds to wait for another writer
 READERS = 8
@@ -42,4 +42,9 @@ def translated(engines: Engines, error: Exception) -> AnjuanError | None:
     """Return the product's own error for what SQLAlchemy raised, None where that is a fault of the product."""
     if isinstance(error, PoolTimeout):
         return Unavailable("database_busy")
+    if isinstance(error, OverflowError) or (
+        isinstance(error, StatementError) and isinstance(error.orig, OverflowError)
+    ):
+        # A number that fits in no column names nothing and is the revision of nothing.
+        return Invalid("bad_request", field="")
     return engines.told(error) if isinstance(error, DBAPIError) else None

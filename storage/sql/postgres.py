@@ -27,7 +27,7 @@ IDLE = 10  #: seconds a writer may do nothing inside its transaction, before the
 READING = 300  #: the same for a reader, who keeps nobody waiting
 STATEMENT = 60  #: seconds one statement may take
 SILENT = 30  #: seconds after which a holder of `exclusive` that gives no sign of life loses it
-SCRUB_WAIT = 1  #: seconds to wait for readers of the keys
+SCRUB_WAIT = 3  #: seconds to wait for readers of the keys; the server's own upkeep gives way after one
 
 _OFFICE, _NAMED = 0x414A01, 0x414A02  #: the two families of advisory locks
 _LOCK = text(f"SELECT pg_advisory_xact_lock({_OFFICE}, 0)")

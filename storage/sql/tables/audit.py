@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, String, Table, Text, Uuid
 
-from storage.sql.tables.base import Moment, metadata
+from storage.sql.tables.base import Moment, Number, metadata
 
 audit_entry = Table(
     "audit_entry",
@@ -26,7 +26,7 @@ audit_entry = Table(
 audit_node = Table(
     "audit_node",
     metadata,
-    Column("level", Integer, primary_key=True),
+    Column("level", Number, primary_key=True),
     Column("idx", BigInteger, primary_key=True, autoincrement=False),
     Column("hash", LargeBinary(32), nullable=False),
 )
@@ -34,7 +34,7 @@ audit_node = Table(
 audit_head = Table(
     "audit_head",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("id", Number, primary_key=True, autoincrement=False),
     Column("size", BigInteger, nullable=False),
     Column("root", LargeBinary(32), nullable=False),
 )

@@ -20,8 +20,23 @@ metadata = MetaData(
 Serial = BigInteger().with_variant(Integer, "sqlite")
 """An integer the database counts up itself; SQLite does so only for its own INTEGER."""
 
+_LEAST, _MOST = -(2**31), 2**31 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+
+
+class Number(TypeDecorator[int]):
+    """An integer of 32 bits, also where SQLite would take a longer one."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+        """Return the number; raise OverflowError where it does not fit."""
+        del dialect
+        if value is not None and not _LEAST <= value <= _MOST:
+            raise OverflowError
+        return value
 
 
 class Moment(TypeDecorator[datetime]):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Uuid
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, LargeBinary, String, Table, Uuid
 
-from storage.sql.tables.base import Moment, Serial, metadata
+from storage.sql.tables.base import Moment, Number, Serial, metadata
 
 document = Table(
     "document",
@@ -16,14 +16,14 @@ document = Table(
     Column("state", String(16), nullable=False),
     Column("lifecycle", String(16), nullable=False),
     Column("size", BigInteger, nullable=False),
-    Column("page_count", Integer, nullable=False),
-    Column("pages_read", Integer, nullable=False),
+    Column("page_count", Number, nullable=False),
+    Column("pages_read", Number, nullable=False),
     Column("dedupe", LargeBinary(32), index=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("created_by", Uuid),
     Column("withdrawn_at", Moment),
-    Column("revision", Integer, nullable=False),
+    Column("revision", Number, nullable=False),
     Index(None, "created_at", "id"),
     Index(None, "state", "created_at", "id"),
     Index(None, "record_id", "created_at", "id"),
@@ -38,7 +38,7 @@ object_ = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("document_id", Uuid, ForeignKey("document.id"), nullable=False, index=True),
-    Column("role", Integer, nullable=False),
+    Column("role", Number, nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("sha256", LargeBinary(32), nullable=False),
 )
@@ -47,7 +47,7 @@ page = Table(
     "page",
     metadata,
     Column("document_id", Uuid, ForeignKey("document.id"), primary_key=True),
-    Column("number", Integer, primary_key=True),
+    Column("number", Number, primary_key=True),
     Column("object_id", Uuid, ForeignKey("object.id"), nullable=False, index=True),
     Column("layout_start", BigInteger, nullable=False),
     Column("layout_end", BigInteger, nullable=False),
@@ -64,8 +64,8 @@ field = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("document_id", Uuid, ForeignKey("document.id"), nullable=False),
-    Column("position", Integer, nullable=False),
-    Column("blind", Integer, index=True),
+    Column("position", Number, nullable=False),
+    Column("blind", Number, index=True),
     Column("touched", Boolean, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index(None, "document_id", "position"),
@@ -76,7 +76,7 @@ party_link = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("document_id", Uuid, ForeignKey("document.id"), nullable=False),
-    Column("subject", Integer, nullable=False),
+    Column("subject", Number, nullable=False),
     Column("party_id", Uuid, ForeignKey("party.id"), nullable=False, index=True),
     Column("state", String(16), nullable=False),
     Column("reason", String(64), nullable=False),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Uuid
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, Uuid
 
-from storage.sql.tables.base import Moment, metadata
+from storage.sql.tables.base import Moment, Number, metadata
 
 person = Table(
     "person",
@@ -44,6 +44,6 @@ throttle = Table(
     "throttle",
     metadata,
     Column("subject", LargeBinary(16), primary_key=True),
-    Column("failures", Integer, nullable=False),
+    Column("failures", Number, nullable=False),
     Column("last_at", Moment, nullable=False, index=True),
 )

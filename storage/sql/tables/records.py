@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Uuid
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, String, Table, Uuid
 
-from storage.sql.tables.base import Moment, metadata
+from storage.sql.tables.base import Moment, Number, metadata
 
 record = Table(
     "record",
@@ -16,10 +16,10 @@ record = Table(
     Column("target_id", Uuid, ForeignKey("record.id")),
     Column("channel", String(32)),
     Column("stage", String(16)),
-    Column("number_blind", Integer, index=True),
+    Column("number_blind", Number, index=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("created_at", Moment, nullable=False),
-    Column("revision", Integer, nullable=False),
+    Column("revision", Number, nullable=False),
     Index(None, "kind", "created_at", "id"),
     Index(None, "kind", "stage", "created_at", "id"),
     Index(None, "created_at", "id"),
@@ -38,7 +38,7 @@ party = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("kind", String(16), nullable=False),
-    Column("name_blind", Integer, nullable=False, index=True),
+    Column("name_blind", Number, nullable=False, index=True),
     Column("sealed", LargeBinary, nullable=False),
 )
 
@@ -47,8 +47,8 @@ identifier = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("party_id", Uuid, ForeignKey("party.id"), nullable=False, index=True),
-    Column("position", Integer, nullable=False),
-    Column("blind", Integer, nullable=False, index=True),
+    Column("position", Number, nullable=False),
+    Column("blind", Number, nullable=False, index=True),
     Column("sealed", LargeBinary, nullable=False),
 )
 

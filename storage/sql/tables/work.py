@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Uuid
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary, String, Table, Uuid
 
-from storage.sql.tables.base import Moment, metadata
+from storage.sql.tables.base import Moment, Number, metadata
 
 job = Table(
     "job",
@@ -15,8 +15,8 @@ job = Table(
     Column("state", String(8), nullable=False),
     Column("not_before", Moment, nullable=False),
     Column("leased_until", Moment),
-    Column("fence", Integer, nullable=False),
-    Column("attempts", Integer, nullable=False),
+    Column("fence", Number, nullable=False),
+    Column("attempts", Number, nullable=False),
     Column("error", String(64)),
     Column("secret", LargeBinary),
     Index(None, "state", "kind", "not_before"),
@@ -29,7 +29,7 @@ bucket = Table(
     Column("id", Uuid, primary_key=True),
     Column("record_id", Uuid, ForeignKey("record.id")),
     Column("sealed", LargeBinary, nullable=False),
-    Column("documents", Integer, nullable=False),
+    Column("documents", Number, nullable=False),
     Index(None, "record_id", "documents"),
 )
 
@@ -51,6 +51,6 @@ index_change = Table(
 index_head = Table(
     "index_head",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("id", Number, primary_key=True, autoincrement=False),
     Column("sequence", BigInteger, nullable=False),
 )

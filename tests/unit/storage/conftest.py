@@ -1,4 +1,4 @@
-"""An empty office's database, and made-up people in it."""
+"""An empty office's database, on each of the two kinds, and made-up people in it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,24 @@ from pathlib import Path
 
 import pytest
 
+from bench.servers.four import Postgres
+from bench.servers.server import Server
 from core.crypto.providers import FileKeyProvider
 from storage.sql.database import Database
-from tests.unit.storage.world import World, open_world
+from tests.conftest import required
+from tests.databases import TestDatabases
+from tests.unit.storage.world import KINDS, World, open_world
+
+
+@pytest.fixture(scope="session")
+def postgres(shared_servers: dict[str, Server]) -> Iterator[TestDatabases]:
+    """A PostgreSQL server."""
+    server = shared_servers.get("database")
+    required(server, "PostgreSQL")
+    assert isinstance(server, Postgres)
+    databases = TestDatabases(server.url())
+    yield databases
+    databases.close()
 
 
 @pytest.fixture
@@ -19,11 +34,26 @@ def provider(tmp_path: Path) -> FileKeyProvider:
 
 
 @pytest.fixture
-def world(tmp_path: Path, provider: FileKeyProvider) -> Iterator[World]:
-    """An office with nobody in it."""
+def on_postgres(postgres: TestDatabases, tmp_path: Path, provider: FileKeyProvider) -> Iterator[World]:
+    """An office on a server, with nobody in it."""
+    world = open_world(tmp_path, provider, postgres.emptied())
+    yield world
+    world.db.close()
+
+
+@pytest.fixture
+def in_file(tmp_path: Path, provider: FileKeyProvider) -> Iterator[World]:
+    """An office in a folder, with nobody in it."""
     world = open_world(tmp_path, provider)
     yield world
     world.db.close()
+
+
+@pytest.fixture(params=KINDS)
+def world(request: pytest.FixtureRequest) -> World:
+    """An office with nobody in it, of either kind."""
+    made: World = request.getfixturevalue("in_file" if request.param == "sqlite" else "on_postgres")
+    return made
 
 
 @pytest.fixture

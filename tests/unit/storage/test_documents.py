@@ -66,7 +66,7 @@ def test_a_moved_document_keeps_its_content_and_needs_only_its_new_records_key(w
     document = world.document(batch)
     with world.db.write() as tx:
         moved = tx.documents.move(document, lead.id, visible_to=OPERATOR)
-    world.sql("UPDATE scope_key SET wrapped = x'00' WHERE scope_id = :id", id=batch.id.hex)
+    world.sql("UPDATE scope_key SET wrapped = :none WHERE scope_id = :id", none=b"\0", id=batch.id)
 
     with world.db.read() as tx:
         assert tx.documents.get(document.id, visible_to=OPERATOR) == moved

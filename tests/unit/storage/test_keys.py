@@ -55,7 +55,7 @@ def test_a_moved_key_is_the_same_key_in_another_scope(world: World) -> None:
     with world.db.write() as tx:
         made = tx.keys.create(owner, first)
         tx.keys.move(owner, second)
-    world.sql("DELETE FROM scope_key WHERE scope_id = :id", id=first.hex)
+    world.sql("DELETE FROM scope_key WHERE scope_id = :id", id=first)
 
     with world.db.read() as tx:
         assert tx.keys.of(owner).reveal() == made.reveal()
@@ -68,8 +68,8 @@ def test_wraps_swapped_between_rows_do_not_open(world: World) -> None:
         tx.keys.create(other, world.db.office_id)
     world.sql(
         "UPDATE data_key SET blob = (SELECT blob FROM data_key WHERE owner_id = :other) WHERE owner_id = :one",
-        one=one.hex,
-        other=other.hex,
+        one=one,
+        other=other,
     )
 
     with world.db.read() as tx, pytest.raises(Corrupt):

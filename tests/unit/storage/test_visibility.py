@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
@@ -21,6 +21,7 @@ from core.model.record import Record, RecordKind, Visibility
 from storage.sql.repositories import documents as repository
 from storage.sql.repositories.documents import DocumentFilter
 from storage.sql.repositories.records import RecordFilter
+from tests.databases import TestDatabases
 from tests.unit.storage.world import INTERNAL, RESTRICTED, World, open_world
 
 ROLES = st.frozensets(st.sampled_from(Role))
@@ -65,20 +66,43 @@ def in_own_batch(who: Principal, batch: Record) -> bool:
     return batch.kind is RecordKind.BATCH and batch.owner_id == who.person_id
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@settings(EXAMPLES, max_examples=30)
 @given(roles=st.lists(ROLES, min_size=PEOPLE, max_size=PEOPLE), office=offices())
 def test_every_query_shows_exactly_what_the_rule_allows(
     roles: list[frozenset[Role]], office: dict[str, list[tuple[int, ...]]]
 ) -> None:
-    with TemporaryDirectory() as folder:
-        world = open_world(Path(folder), FileKeyProvider.open_or_create(Path(folder) / "keys" / "root.key"))
+    with drawn() as world:
         hasten(world)
-        people, records, documents = build(world, roles, office)
-        for who in (*people, OPERATOR):
-            compare(world, who, records, documents)
-            with patch.object(repository, "MANY", 0):  # as if everybody had fed in many papers
-                compare(world, who, records, documents)
+        check(world, roles, office)
+
+
+@settings(EXAMPLES, max_examples=8)
+@given(roles=st.lists(ROLES, min_size=PEOPLE, max_size=PEOPLE), office=offices())
+def test_queries_to_a_server_show_the_same(
+    postgres: TestDatabases, roles: list[frozenset[Role]], office: dict[str, list[tuple[int, ...]]]
+) -> None:
+    with drawn(postgres.emptied()) as world:
+        check(world, roles, office)
+
+
+@contextmanager
+def drawn(address: str | None = None) -> Iterator[World]:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        world = open_world(folder, FileKeyProvider.open_or_create(folder / "keys" / "root.key"), address)
+        yield world
         world.db.close()
+
+
+def check(world: World, roles: list[frozenset[Role]], office: dict[str, list[tuple[int, ...]]]) -> None:
+    people, records, documents = build(world, roles, office)
+    for who in (*people, OPERATOR):
+        compare(world, who, records, documents)
+        with patch.object(repository, "MANY", 0):  # as if everybody had fed in many papers
+            compare(world, who, records, documents)
 
 
 def hasten(world: World) -> None:

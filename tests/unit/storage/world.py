@@ -9,9 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Uuid, bindparam, text
 
-from core.clock import SetClock
+from core.clock import Clock, SetClock
 from core.crypto.providers import KeyProvider
 from core.ids import new_id
 from core.model.document import Document, DocumentState, FieldValue, Lifecycle, Verdict
@@ -19,8 +19,14 @@ from core.model.page import Box
 from core.model.person import Person, Principal, Role
 from core.model.record import LeadChannel, LeadStage, Party, PartyKind, Record, RecordKind, Visibility
 from storage.sql.database import Database, Transaction
+from tests.databases import Rows, hasten, put_back, rows_of
 
 START = datetime(2026, 11, 22, 6, 5, tzinfo=UTC)
+KINDS = ("sqlite", "postgres")  #: of databases
+SERVER_FILES = """
+WITH here AS (SELECT 'base/' || oid AS folder FROM pg_database WHERE datname = current_database())
+SELECT pg_read_binary_file(folder || '/' || name) FROM here, pg_ls_dir(folder) AS name
+"""
 INTERNAL, RESTRICTED = Visibility.INTERNAL, Visibility.RESTRICTED
 
 
@@ -32,6 +38,7 @@ class World:
     provider: KeyProvider
     clock: SetClock
     db: Database
+    address: str | None = None  #: of its database, where that is on a server
     logins: int = field(default=0)
 
     def tick(self) -> datetime:
@@ -88,19 +95,58 @@ class World:
 
     def sql(self, statement: str, **values: object) -> None:
         """Change a row behind the product's back."""
+        typed = [bindparam(name, value, Uuid()) for name, value in values.items() if isinstance(value, UUID)]
         with self.db._engines.writer.begin() as connection:
-            assert connection.execute(text(statement), values).rowcount
+            assert connection.execute(text(statement).bindparams(*typed), values).rowcount
 
     def reopen(self) -> None:
         """Close the database and open it again."""
         self.db.close()
-        self.db = Database.open(self.folder / "office.db", self.provider, clock=self.clock)
+        self.db = open_database(self.folder, self.provider, self.clock, self.address)
+
+    def rows(self, *tables: str) -> Rows:
+        """Return every row of these tables, of all of them where none is named."""
+        with self.db._engines.reader.begin() as connection:
+            return rows_of(connection, *tables)
+
+    def put_back(self, rows: Rows) -> None:
+        """Put rows in the place of all that their tables hold."""
+        with self.db._engines.writer.begin() as connection:
+            put_back(connection, rows)
+
+    def files(self) -> bytes:
+        """Return everything that lies in the files of the office, those of its database on a server too."""
+        kept = [path.read_bytes() for path in self.folder.glob("*") if path.is_file()]
+        if self.address is not None:
+            with self.db._engines.writer.begin() as connection:
+                connection.exec_driver_sql("CHECKPOINT")
+                kept += connection.scalars(text(SERVER_FILES))
+        return b"".join(kept)
+
+    def lose(self) -> None:
+        """Close the database and lose all of it."""
+        if self.address is not None:
+            with self.db._engines.writer.begin() as connection:
+                connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+                connection.exec_driver_sql("CREATE SCHEMA public")
+        self.db.close()
+        for path in self.folder.glob("office.db*"):
+            path.unlink()
 
 
-def open_world(folder: Path, provider: KeyProvider) -> World:
-    """Open an office in `folder`."""
+def open_world(folder: Path, provider: KeyProvider, address: str | None = None) -> World:
+    """Open an office in `folder`, its database there too or on a server."""
     clock = SetClock(START)
-    return World(folder, provider, clock, Database.open(folder / "office.db", provider, clock=clock))
+    return World(folder, provider, clock, open_database(folder, provider, clock, address), address)
+
+
+def open_database(folder: Path, provider: KeyProvider, clock: Clock, address: str | None) -> Database:
+    """Open the database in `folder` or at `address`."""
+    if address is not None:
+        db = Database.connect(address, folder, provider, clock=clock)
+        hasten(db._engines.writer)
+        return db
+    return Database.open(folder / "office.db", provider, clock=clock)
 
 
 def make_document(record_id: UUID, batch_id: UUID, at: datetime) -> Document:

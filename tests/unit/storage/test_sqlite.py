@@ -1,21 +1,23 @@
-"""Transactions on a real database file."""
+"""What a database file is set up to do."""
 
 from __future__ import annotations
 
 import stat
-from pathlib import Path
-from threading import Thread
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from core.clock import SystemClock
-from core.crypto.providers import FileKeyProvider
-from core.errors import Corrupt, Unavailable
+from core.errors import Unavailable
 from storage.sql import sqlite
 from storage.sql.database import Database
-from tests.unit.storage.world import Interrupted, World, interrupt
+from tests.unit.storage.world import World
+
+
+@pytest.fixture
+def world(in_file: World) -> World:
+    return in_file
 
 
 def pragma(db: Database, name: str) -> object:
@@ -37,46 +39,6 @@ def test_the_files_belong_to_their_owner_alone(world: World) -> None:
     assert modes == {0o600}
 
 
-def test_what_raises_in_a_transaction_leaves_nothing_behind(db: Database) -> None:
-    with pytest.raises(Interrupted):
-        interrupt(db, lambda tx: tx.office.keep("name", "某某律师事务所"))
-
-    with db.read() as tx:
-        assert tx.office.get("name") is None
-
-
-def test_a_reading_transaction_cannot_write(db: Database) -> None:
-    with pytest.raises(Unavailable, match="database_unavailable"), db.read() as tx:
-        tx.office.keep("name", "x")
-
-
-def test_a_reader_sees_one_state_while_others_write(db: Database) -> None:
-    with db.read() as before:
-        assert before.office.get("name") is None
-        with db.write() as tx:
-            tx.office.keep("name", "x")
-        assert before.office.get("name") is None
-
-
-def test_a_writer_that_waits_too_long_is_told_so(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(db._engines.writer.pool, "_timeout", 0.05)
-    failures: list[Exception] = []
-
-    def write() -> None:
-        try:
-            with db.write():
-                pass
-        except Unavailable as error:
-            failures.append(error)
-
-    with db.write():
-        thread = Thread(target=write)
-        thread.start()
-        thread.join()
-
-    assert [str(error) for error in failures] == ["database_busy"]
-
-
 def test_another_process_that_writes_makes_us_wait_and_then_say_so(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,11 +48,6 @@ def test_another_process_that_writes_makes_us_wait_and_then_say_so(
     with world.db.write(), pytest.raises(Unavailable, match="database_busy"), other.write():
         pass
     other.close()
-
-
-def test_a_write_transaction_inside_another_is_refused_at_once(db: Database) -> None:
-    with db.write(), pytest.raises(RuntimeError, match="already"), db.write():
-        pass
 
 
 def test_a_full_disk_is_named(db: Database) -> None:
@@ -106,13 +63,6 @@ def test_messages_of_the_driver_never_quote_values(db: Database) -> None:
         tx.audit._connection.execute(text("INSERT INTO office_value (id) VALUES (:v)"), {"v": "李四的电话"})
 
     assert "李四" not in str(caught.value)
-
-
-def test_another_offices_root_key_does_not_open_the_database(world: World, tmp_path: Path) -> None:
-    stranger = FileKeyProvider.open_or_create(tmp_path / "stranger" / "root.key")
-
-    with pytest.raises(Corrupt):
-        Database.open(world.folder / "office.db", stranger, clock=world.clock)
 
 
 def test_scrubbing_empties_the_write_ahead_log(world: World) -> None:
