@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from api.commands import documents, evaluate, finding, keeping, serve, work
+from api.commands import documents, evaluate, finding, keeping, serve, transfer, work
 from api.commands.context import Context, locale_of_terminal
 from api.messages import say
 from core import log
@@ -34,7 +34,7 @@ def build_parser(locale: str) -> argparse.ArgumentParser:
     """Return the parser of all commands, its help in the person's language."""
     parser = Parser(prog="anjuan", description=say(locale, "cli.about"))
     commands = parser.add_subparsers(required=True, metavar=say(locale, "cli.command"))
-    for module in (serve, work, documents, finding, evaluate, keeping):
+    for module in (serve, work, documents, finding, evaluate, keeping, transfer):
         module.declare(commands, locale)
     return parser
 

@@ -10,12 +10,13 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict
 
 from api.auth.session import Known, Serving, own_doing
-from api.v1 import shapes
+from api.v1 import backups, shapes
 from cases import accounts, audit_log, export, keys
 from core.model.person import Person, Role
 from ingest import checkup, indexing, learning
 
 router = APIRouter(dependencies=[Depends(own_doing)])
+router.include_router(backups.router)
 
 
 class NewPerson(BaseModel):

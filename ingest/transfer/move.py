@@ -36,6 +36,22 @@ def move(settings: Settings, provider: KeyProvider, clock: Clock) -> Iterator[Pr
         Conflict: `servers_wanted`, `moved_already`, `target_not_empty`, `target_ahead`, `move_unsound`.
         Unavailable: `folder_in_use`, or a server does not answer.
     """
+    check(settings)
+    home = DataFolder(settings.home)
+    lock = home.hold()
+    try:
+        with closing(Database.open(home.database, provider, clock=clock)) as source:
+            yield from _bring(settings, source, provider, clock)
+    finally:
+        lock.release()
+
+
+def check(settings: Settings) -> None:
+    """Return where there is something to move, and somewhere to move it to.
+
+    Raises:
+        NotFound, Conflict: as for `move`.
+    """
     home = DataFolder(settings.home)
     if settings.servers is None:
         raise Conflict("servers_wanted")
@@ -43,12 +59,6 @@ def move(settings: Settings, provider: KeyProvider, clock: Clock) -> Iterator[Pr
         raise NotFound("nothing_to_move", folder=str(home.root))
     if home.moved.exists():
         raise Conflict("moved_already", folder=str(home.root))
-    lock = home.hold()
-    try:
-        with closing(Database.open(home.database, provider, clock=clock)) as source:
-            yield from _bring(settings, source, provider, clock)
-    finally:
-        lock.release()
 
 
 def go_back(settings: Settings) -> None:
