@@ -22,6 +22,7 @@ from search.port import (
     Candidates,
     IndexQuery,
     Searchable,
+    SearchIndex,
     SearchRequest,
     SearchResult,
     Some,
