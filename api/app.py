@@ -12,7 +12,7 @@ from api import health, web
 from api.auth.session import Door, locale_of
 from api.errors import status_of, wait_of
 from api.messages import say
-from api.middleware import LoopbackHost, ProtectiveHeaders, ShortBody, Unexpected
+from api.middleware import EarlyAnswer, LoopbackHost, ProtectiveHeaders, ShortBody, Unexpected
 from api.observing import RequestLog
 from api.v1 import decisions, documents, finding, office, records, system
 from core.errors import AnjuanError, Denied, Invalid, NotFound
@@ -43,6 +43,7 @@ def create_app(runtime: Runtime, door: Door) -> FastAPI:
     app.add_middleware(Unexpected, answer=answer)
     if door == "web":
         app.add_middleware(LoopbackHost)
+    app.add_middleware(EarlyAnswer)
     app.add_middleware(ProtectiveHeaders)
     app.add_middleware(RequestLog, door=door, prefix=API)
     _explain_errors(app)

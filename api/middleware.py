@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 from starlette.datastructures import MutableHeaders
@@ -38,6 +39,7 @@ HEADERS = {
     "Cache-Control": "private, no-store",
 }
 LONGEST_BODY = 1024 * 1024  #: bytes of a form or of JSON
+LINGERING = 2.0  #: seconds for which bytes are dropped after an early answer
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
@@ -116,6 +118,56 @@ class ShortBody:
             return message
 
         await self._app(scope, counted, send)
+
+
+class EarlyAnswer:
+    """Sees to it that who is answered before the body is read gets that answer, and sends no more in vain.
+
+    The connection ends then; but what is under way already is taken and dropped for a moment, because a
+    connection that is closed over unread bytes may take the answer with it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] != "http" or not _has_body(scope):
+            await self._app(scope, receive, send)
+            return
+        whole = False
+
+        async def watched() -> Message:
+            nonlocal whole
+            message = await receive()
+            whole = whole or not message.get("more_body", False)
+            return message
+
+        async def ending(message: Message) -> None:
+            if whole:
+                await send(message)
+            elif message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["Connection"] = "close"
+                await send(message)
+            elif message.get("more_body", False):
+                await send(message)
+            else:
+                await send({**message, "more_body": True})
+                await drop()
+                await send({"type": "http.response.body", "body": b""})
+
+        async def drop() -> None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LINGERING):
+                    while not whole:
+                        await watched()
+
+        await self._app(scope, watched, ending)
+
+
+def _has_body(scope: Scope) -> bool:
+    headers = dict(scope["headers"])
+    return headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in headers
 
 
 class Unexpected:

@@ -16,9 +16,11 @@ from typing import Any
 import uvicorn
 
 from api.app import create_app
+from api.connections import MOST, GuardedProtocol
 from api.local import listen
 from api.messages import say
 from api.passphrase import passphrase_asker
+from api.streaming import settled
 from cases import accounts
 from core.crypto.tls import self_signed
 from core.errors import Invalid, Unavailable
@@ -29,6 +31,7 @@ from ingest.wiring import Runtime, open_runtime
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _GRACE = 10  # seconds for requests under way when the server is told to stop
+_UNDOING = 10  # seconds for taking back what was cut off then
 _CERTIFICATE = "tls.certificate"
 _TLS_KEY = "tls.key"
 _FINGERPRINT = "tls.fingerprint"
@@ -72,6 +75,7 @@ def serve(settings: Settings, place: Place, locale: str, *, made_up: bool) -> No
                 tell("cli.demo", accounts=", ".join(demo.furnish(runtime)), password=demo.PASSWORD)
             _run(tell, runtime, listening, place)
         finally:
+            settled(_UNDOING)
             runtime.close()
 
 
@@ -117,6 +121,9 @@ def _run(tell: Tell, runtime: Runtime, listening: socket.socket, place: Place) -
 
 
 _COMMON: dict[str, Any] = {
+    "http": GuardedProtocol,
+    "limit_concurrency": MOST,
+    "backlog": 1024,
     "log_config": None,
     "access_log": False,
     "server_header": False,

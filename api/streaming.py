@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import queue
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TypeVar
@@ -74,6 +75,34 @@ class BodyReader:
         return False
 
 
+class _UnderWay:
+    """Counts the bodies that some thread works on."""
+
+    def __init__(self) -> None:
+        self._changed, self._count = threading.Condition(), 0
+
+    def __enter__(self) -> None:
+        with self._changed:
+            self._count += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._changed:
+            self._count -= 1
+            self._changed.notify_all()
+
+    def settled(self, seconds: float) -> bool:
+        with self._changed:
+            return self._changed.wait_for(lambda: self._count == 0, seconds)
+
+
+_UNDER_WAY = _UnderWay()
+
+
+def settled(seconds: float) -> bool:
+    """Wait until every body that was cut off is undone too, before the office is closed under it; say whether it is."""
+    return _UNDER_WAY.settled(seconds)
+
+
 async def consume(request: Request, work: Callable[[Iterator[bytes]], Result]) -> Result:
     """Run `work` on the request's body in a thread of its own while the body arrives.
 
@@ -85,7 +114,8 @@ async def consume(request: Request, work: Callable[[Iterator[bytes]], Result]) -
 
     def run() -> Result:
         try:
-            return work(iter(body))
+            with _UNDER_WAY:
+                return work(iter(body))
         finally:
             body.abandon()
 

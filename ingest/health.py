@@ -84,23 +84,12 @@ class Health:
     """
 
     def __init__(self, probes: Sequence[Probe], *, patience: float = PATIENCE, fresh: float = FRESH) -> None:
-        self._asked = [_Asked(probe) for probe in probes]
-        self._patience, self._fresh = patience, fresh
-        self._lock = threading.Lock()
-        self._report: tuple[float, Report] | None = None
+        self._asked = {probe.component: _Asked(probe, fresh) for probe in probes}
+        self._patience = patience
 
     def look(self) -> Report:
         """Return what the parts answer."""
-        with self._lock:
-            if self._report is not None and time.monotonic() - self._report[0] < self._fresh:
-                return self._report[1]
-            until = time.monotonic() + self._patience
-            for asked in self._asked:
-                asked.begin()
-            report = Report(tuple(asked.wait(until) for asked in self._asked))
-            self._tell(report)
-            self._report = time.monotonic(), report
-            return report
+        return self._ask(tuple(self._asked))
 
     def require(self, *components: str) -> None:
         """Refuse work that needs a part which does not answer, before any of it is begun.
@@ -108,37 +97,51 @@ class Health:
         Raises:
             Unavailable: with the code of what is down.
         """
-        missing = self.look().down(*components)
+        report = self._ask(tuple(name for name in components if name in self._asked))
+        missing = report.down(*components)
         if missing is not None:
             raise Unavailable(missing.code)
 
-    def _tell(self, report: Report) -> None:
-        before = self._report[1].answers if self._report else ()
-        for now in report.answers:
-            was_up = next((item.up for item in before if item.component == now.component), True)
-            if now.up != was_up:
-                fields = {"component": now.component, "code": now.code}
-                log("health").warning("up again" if now.up else "down", extra={"fields": fields})
+    def _ask(self, components: Sequence[str]) -> Report:
+        until = time.monotonic() + self._patience
+        for name in components:
+            self._asked[name].begin()
+        return Report(tuple(self._asked[name].wait(until) for name in components))
 
 
 class _Asked:
-    """A probe, and the thread that asks it just now."""
+    """A probe, the thread that asks it just now, and what it answered last."""
 
-    def __init__(self, probe: Probe) -> None:
-        self._probe = probe
+    def __init__(self, probe: Probe, fresh: float) -> None:
+        self._probe, self._fresh = probe, fresh
+        self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._answer = Answer(probe.component, probe.essential, "no_answer")
+        self._answered_at = float("-inf")
+        self._was_up = True
 
     def begin(self) -> None:
-        if self._thread is None or not self._thread.is_alive():
-            self._answer = Answer(self._probe.component, self._probe.essential, "no_answer")
-            self._thread = threading.Thread(target=self._ask, name=f"ask-{self._probe.component}", daemon=True)
-            self._thread.start()
+        with self._lock:
+            asking = self._thread is not None and self._thread.is_alive()
+            if not asking and time.monotonic() - self._answered_at >= self._fresh:
+                self._thread = threading.Thread(target=self._ask, name=f"ask-{self._probe.component}", daemon=True)
+                self._thread.start()
 
     def wait(self, until: float) -> Answer:
-        if self._thread is not None:
-            self._thread.join(max(0.0, until - time.monotonic()))
-        return self._answer
+        thread = self._thread
+        if thread is not None:
+            thread.join(max(0.0, until - time.monotonic()))
+        hanging = thread is not None and thread.is_alive()
+        answer = Answer(self._probe.component, self._probe.essential, "no_answer") if hanging else self._answer
+        self._tell(answer)
+        return answer
+
+    def _tell(self, answer: Answer) -> None:
+        with self._lock:
+            changed, self._was_up = answer.up != self._was_up, answer.up
+        if changed:
+            fields = {"component": answer.component, "code": answer.code}
+            log("health").warning("up again" if answer.up else "down", extra={"fields": fields})
 
     def _ask(self) -> None:
         probe, started, detail, code = self._probe, time.monotonic(), "", ""
@@ -152,6 +155,7 @@ class _Asked:
             log("health").warning("unexpected", exc_info=error)
         took = round((time.monotonic() - started) * 1000, 1)
         self._answer = Answer(probe.component, probe.essential, code, detail, took)
+        self._answered_at = time.monotonic()
 
 
 def health_of(runtime: Runtime) -> Health:

@@ -110,14 +110,14 @@ def served(settings: Settings, door: Door = "web") -> Iterator[Served]:
 
 
 @contextlib.contextmanager
-def serving(runtime: Runtime, door: Door = "web", *, health: Health | None = None) -> Iterator[Served]:
-    """Serve an office that is open already; `health` answers in place of its own parts."""
+def serving(runtime: Runtime, door: Door = "web", *, health: Health | None = None, **options: Any) -> Iterator[Served]:
+    """Serve an office that is open already; `health` answers in place of its own parts, `options` are the server's."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(64)
         app = create_app(runtime, door)
         app.state.health = health or app.state.health
-        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off")
+        config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", **options)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
+from starlette.concurrency import run_in_threadpool
 
 from api.auth.session import Known, Serving, Visitor, own_doing, same_origin
+from api.health import health_of
 from api.ranges import asked_range, download_headers
 from api.streaming import consume, declared_length, produce
 from api.v1 import shapes
@@ -47,6 +49,8 @@ async def take_in(
     def work(body: Iterator[bytes]) -> Any:
         return receive(serving.office, who.principal, arrival, body)
 
+    # Whoever could not be given a receipt anyway is told so before a byte of the file is taken.
+    await run_in_threadpool(health_of(request).require, "database", "objects", "room")
     receipt = await consume(request, work)
     answer = shapes.status(receipt.document, who.locale)
     answer["duplicate_of"] = [str(item.id) for item in receipt.same]

@@ -13,6 +13,7 @@ from core.log import log
 from ingest.workers.duties import Duties
 from ocr.process import ReaderPool
 
+_GRACE = 15  # seconds for what is in hand when the workers are told to stop
 _PAUSE = 1.0  # seconds between looks, where nobody wakes us
 _TIDY_EVERY = timedelta(minutes=10)
 _SIGN_EVERY = timedelta(minutes=1)
@@ -72,10 +73,13 @@ class EmbeddedWorkers:
         self._reading_bell.set()
 
     def close(self) -> None:
-        """Wait until the threads have ended."""
+        """Wait until the threads have ended, and hand back what is in hand of one that takes too long."""
         self.stop()
         for thread in self._threads:
-            thread.join(timeout=30)
+            thread.join(timeout=_GRACE)
+        if any(thread.is_alive() for thread in self._threads):
+            with self._office.db.write() as tx:
+                tx.jobs.requeue_all()
 
     def _read(self) -> None:
         while not self._closing.is_set():

@@ -81,3 +81,12 @@ def test_many_who_ask_at_once_ask_the_parts_once() -> None:
     for thread in threads:
         thread.join()
     assert len(asked) == 1
+
+
+def test_what_does_not_need_a_part_does_not_wait_for_it() -> None:
+    released = threading.Event()
+    health = Health([Probe("search", lambda: str(released.wait(30))), Probe("objects", fine)], patience=5)
+    started = time.monotonic()
+    health.require("objects", "database")
+    assert time.monotonic() - started < 1
+    released.set()
