@@ -7,6 +7,8 @@ import shutil
 import sys
 from dataclasses import dataclass
 
+from core.settings import ReadingSettings
+from ocr.lifeline import answers
 from ocr.memory import private_place
 from ocr.sandbox import landlock, seccomp
 
@@ -48,3 +50,8 @@ def sandbox_report() -> SandboxReport:
         tesseract=shutil.which("tesseract") is not None,
         libreoffice=shutil.which("soffice") is not None,
     )
+
+
+def readers_answer(settings: ReadingSettings) -> bool:
+    """Say whether papers can be read: by the service that the settings name, else on this machine."""
+    return sandbox_report().can_read if settings.socket is None else answers(settings.socket)

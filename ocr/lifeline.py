@@ -110,7 +110,7 @@ def connected(path: Path) -> socket.socket:
         line.settimeout(_ANSWER_SECONDS)
     except OSError as error:
         line.close()
-        raise Unavailable("reader_unavailable") from error
+        raise Unavailable("reader_down") from error
     return line
 
 
@@ -140,7 +140,7 @@ class DistantReader:
                 say(self._line, {"kind": "bear"}, [theirs.fileno()])
         except OSError as error:
             self.end()
-            raise Unavailable("reader_unavailable") from error
+            raise Unavailable("reader_down") from error
 
     def trouble(self) -> str:
         """Return what the service said was wrong with the reader; empty as long as it said nothing."""

@@ -31,7 +31,7 @@ PlannedPage = tuple[int, int, int]  #: index of the source, page from 1, clockwi
 
 _MOST_ENDS = 5  #: readers one document may bring down before its remaining pages are given up
 _PREVIEW_TYPES = ("image/webp", "image/jpeg", "image/svg+xml")
-_MACHINE_LACKS = ("engine_missing", "sandbox_missing", "reader_unavailable")  #: no fault of the document
+_MACHINE_LACKS = ("engine_missing", "sandbox_missing", "reader_unavailable", "reader_down")  #: no fault of the document
 _MOST_FILES = 200  #: sources and results of one arrangement
 
 

@@ -129,7 +129,7 @@ class ReaderService:
     def _bear(self, peer: _Peer, channel: int) -> None:
         try:
             if sum(other.reader is not None for other in self._peers) >= self._most:
-                raise Unavailable("reader_unavailable")
+                raise Unavailable("reader_down")  # for whoever wants more than there may be
             peer.reader = self._nursery.bear(channel)
         except Unavailable as error:
             self._dismiss(peer, {"kind": "ended", "code": error.code})

@@ -17,6 +17,7 @@ import pytest
 
 from core.errors import Unavailable
 from core.settings import ReadingSettings
+from ocr.capability import readers_answer
 from ocr.lifeline import MOST_BYTES, answers, connected, hear, say
 from ocr.port import PageRead
 from ocr.process import ReaderPool
@@ -66,9 +67,10 @@ def open_files(process: int) -> int:
 
 
 def test_the_check_says_whether_the_service_is_well(own: ServiceProcess) -> None:
-    assert checked(own.socket) == 0
+    settings = ReadingSettings(socket=own.socket)
+    assert (checked(own.socket), readers_answer(settings)) == (0, True)
     own.stop()
-    assert checked(own.socket) == 1
+    assert (checked(own.socket), readers_answer(settings)) == (1, False)
 
 
 def test_only_user_and_group_may_speak_to_it(service: ServiceProcess) -> None:
@@ -86,7 +88,7 @@ def test_without_the_service_there_is_no_reader_and_with_it_there_is_again(own: 
     with pool_at(own) as pool:
         assert len(events(pool, written())) == 2
         own.stop()
-        with pytest.raises(Unavailable, match="reader_unavailable"):
+        with pytest.raises(Unavailable, match="reader_down"):
             events(pool, written())
         own.restart()
         assert len(events(pool, written())) == 2
@@ -147,7 +149,7 @@ def test_readers_are_bounded_and_the_bound_is_no_end(own: ServiceProcess) -> Non
     until(lambda: len(readers_of(pools[0])) == 4)
 
     assert [pool._spare is not None and pool._spare.alive for pool in pools] == [True] * 4 + [False] * 2
-    with pytest.raises(Unavailable, match="reader_unavailable"):
+    with pytest.raises(Unavailable, match="reader_down"):
         events(pools[5], written())
     for pool in pools[:5]:
         pool.close()
