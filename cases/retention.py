@@ -66,7 +66,7 @@ def due(office: Office, limit: int = 100) -> tuple[UUID, ...]:
 def shred(office: Office, document_id: UUID) -> datetime:
     """Destroy a withdrawn paper: its key, its objects, its values, its index entry; for the worker.
 
-    Safe to repeat after a crash: the key goes first, and objects left without an owner are swept.
+    The key goes first; what a crash leaves of the rest is removed by `finish_shredding`.
 
     Returns:
         When the last backup that can hold its key has expired.
@@ -82,17 +82,26 @@ def shred(office: Office, document_id: UUID) -> datetime:
             raise Conflict("not_withdrawn")
         if office.clock.now() - document.withdrawn_at < office.settings.retention.withdrawal:
             raise Conflict("restorable")
-        objects = tx.shredder.shred(document_id)
+        tx.shredder.shred(document_id)
         tx.buckets.release(document_id)
         tx.index_log.note(document_id)
         detail = {"final_at": final.isoformat()}
         tx.audit.append(AuditEvent("document.shred", None, document_id, document.record_id, detail=detail))
     crash_point("shred.key_gone")
     drop_now(office, [document_id])
-    for object_id in objects:
-        office.objects.delete(object_id)
-    crash_point("shred.objects_gone")
-    with office.db.write() as tx:
-        tx.objects.forget(objects)
-    office.db.scrub()
+    finish_shredding(office)
     return final
+
+
+def finish_shredding(office: Office) -> int:
+    """Remove the objects of papers whose keys are destroyed, and return how many there were; safe to repeat."""
+    with office.db.read() as tx:
+        objects = tx.shredder.left_over()
+    if objects:
+        for object_id in objects:
+            office.objects.delete(object_id)
+        office.db.scrub()
+        crash_point("shred.objects_gone")
+        with office.db.write() as tx:
+            tx.objects.forget(objects)
+    return len(objects)

@@ -17,6 +17,7 @@ def tidy(office: Office) -> bool:
     """Do one round; False, because nothing more is to be done at once."""
     for document_id in retention.due(office):
         retention.shred(office, document_id)
+    retention.finish_shredding(office)
     drop_stale_uploads(office)
     with office.db.write() as tx:
         now = office.clock.now()

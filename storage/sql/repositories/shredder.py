@@ -15,8 +15,8 @@ from storage.sql.tables.documents import decision, document, example, field, obj
 class Shredder(KeyedRepository):
     """For the product, once the time to restore is over."""
 
-    def shred(self, document_id: UUID) -> tuple[UUID, ...]:
-        """Destroy a withdrawn document and return its objects, to be deleted from the store and then forgotten.
+    def shred(self, document_id: UUID) -> None:
+        """Destroy a withdrawn document; its objects are `left_over`, to be deleted from the store and then forgotten.
 
         The row stays, empty, so that the log and other papers still have something to point at.  Safe to repeat.
 
@@ -41,4 +41,8 @@ class Shredder(KeyedRepository):
             .where(document.c.id == document_id)
             .values(**empty, size=0, page_count=0, pages_read=0, revision=document.c.revision + 1)
         )
-        return tuple(self._connection.scalars(select(object_.c.id).where(object_.c.document_id == document_id)))
+
+    def left_over(self, *, limit: int = 500) -> tuple[UUID, ...]:
+        """Return objects of shredded documents."""
+        query = select(object_.c.id).join(document, document.c.id == object_.c.document_id)
+        return tuple(self._connection.scalars(query.where(document.c.lifecycle == Lifecycle.SHREDDED).limit(limit)))

@@ -69,6 +69,25 @@ def test_a_shredded_paper_is_gone_with_its_objects_and_says_when_for_good(world:
             ask(office, alice, withdrawn.id)
 
 
+def test_what_a_crash_leaves_of_a_shredded_paper_is_removed_later(world: World) -> None:
+    office = world.office
+    settle(office)
+    withdrawn = _withdraw(world)
+    with office.db.write() as tx:
+        objects = [entry.id for entry in tx.objects.of(withdrawn.id)]
+        tx.shredder.shred(withdrawn.id)
+
+    assert objects
+    assert retention.finish_shredding(office) == len(objects)
+
+    assert retention.finish_shredding(office) == 0
+    with office.db.read() as tx:
+        assert tx.objects.known(objects) == frozenset()
+    for name in objects:
+        with pytest.raises(NotFound):
+            office.objects.store.size(name)
+
+
 def test_a_paper_in_use_is_not_shredded(world: World) -> None:
     with pytest.raises(Conflict, match="not_withdrawn"):
         retention.shred(world.office, world.secret_paper.id)
