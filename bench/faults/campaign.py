@@ -1,0 +1,191 @@
+"""A run: lives and deaths of one office, with people at work, and the judgement at the end."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from bench.faults.clients import Clerk, Places, Sender
+from bench.faults.door import Session, ask, set_up
+from bench.faults.inspection import Findings
+from bench.faults.ledger import Ledger, Sent
+from bench.faults.profiles import Profile
+from bench.faults.schedule import RANDOM, Death, deaths
+
+_PATIENCE = 4.0  # seconds until a server that has not come to the place where it should die is killed anyway
+_SENDERS = 3
+_OLD = 8  # papers of earlier lives looked at after each death
+_REST = 240.0  # seconds within which all work is done once nobody disturbs it
+_NO_REST = 10.0  # the same for an office that lacks something, whose work may never end
+_AWAKE = 60.0  # seconds until every server has come back
+
+
+@dataclass
+class Course:
+    """What happened in a run, besides what is found at its end."""
+
+    by_point: Counter[str] = field(default_factory=Counter)
+    recoveries: list[float] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+    violations: list[str] = field(default_factory=list)
+    findings: list[Findings] = field(default_factory=list)
+
+
+class Campaign:
+    """One office that is killed again and again."""
+
+    def __init__(self, profile: Profile, seed: int) -> None:
+        self.profile, self.seed = profile, seed
+        self.ledger, self.course = Ledger(), Course()
+        self._machine = profile.machine
+        self._chance = random.Random(seed)
+        self._verified = 0
+        self._patience = _NO_REST if profile.machine.without else _REST
+        self._session, self._places = self._open()
+        self._senders = [
+            Sender(number, seed, self.ledger, self._session, self._places) for number in range(1, _SENDERS + 1)
+        ]
+
+    def run(self, kills: int, *, look_every: int = 50) -> None:
+        """Kill so often, looking the office over after every `look_every` deaths and at the end."""
+        for number, death in enumerate(self._deaths(kills), 1):
+            self._die(death)
+            self._recover()
+            if number % look_every == 0 or number == kills:
+                self._look_over()
+                if number < kills:
+                    self._machine.start_all()
+                    self._machine.ready()
+
+    def _deaths(self, kills: int) -> Iterator[Death]:
+        """Yield what is to come; a transaction that is taken apart must be hit between its pieces."""
+        places = ("database.committed",) if self._machine.without == "transaction" else self.profile.places
+        return deaths(kills, self.seed, places, self.profile.victims)
+
+    def _open(self) -> tuple[Session, Places]:
+        self._machine.start_all()
+        if not self._machine.ready():
+            raise RuntimeError(self._machine.said("api"))
+        deadline = time.monotonic() + 30
+        while not (link := re.search(r"(/set-up/\S+)", self._machine.said("api"))):
+            if time.monotonic() > deadline:
+                raise RuntimeError(self._machine.said("api"))
+            time.sleep(0.05)
+        session = set_up(self._machine.address, link.group(1))
+        with session.client() as client:
+            batch = _made(client, "/batches", {})
+            cases = [
+                _made(client, "/cases", {"title": kind, "visibility": kind}) for kind in ("internal", "restricted")
+            ]
+        return session, Places(batch, *cases)
+
+    def _die(self, death: Death) -> None:
+        """Let people work, and let the process die as it should."""
+        if death.at_start:
+            self._work_before(death)
+            self._machine.kill(death.role)
+            self._machine.start(death.role, death.crash)
+            if death.role == "api":
+                self._machine.ready()
+        elif death.place != RANDOM:
+            self._machine.arm(death)
+        self._work(death)
+
+    def _work_before(self, death: Death) -> None:
+        """Leave behind what a start must tidy up."""
+        with self._people(death.work) as clerk:
+            clerk.succeeded.wait(_PATIENCE)
+
+    def _work(self, death: Death) -> None:
+        """Have people work while the process dies."""
+        with self._people(death.work):
+            if death.place == RANDOM:
+                time.sleep(death.after)
+                place = RANDOM if death.role in self._machine.roles else death.role
+            else:
+                place = death.place if self._machine.fell(death.role, _PATIENCE) else RANDOM
+            self.profile.kill(death.role)
+            self.course.by_point[place] += 1
+
+    @contextmanager
+    def _people(self, work: str) -> Iterator[Clerk]:
+        clerk = Clerk(self._chance, self.ledger, self._session, self._places, work)
+        people: list[Sender | Clerk] = [*self._senders, clerk]
+        for person in people:
+            person.start()
+        yield clerk
+        for person in people:
+            person.stop.set()
+        for person in people:
+            person.join()
+        self._senders = [sender.renewed() for sender in self._senders]
+
+    def _recover(self) -> None:
+        """Start again what is dead, and time it until the office has everything that it ever gave a receipt for."""
+        began = time.monotonic()
+        self._machine.start_dead()
+        while not self._machine.ready():
+            if time.monotonic() - began > _REST:
+                raise RuntimeError(self._machine.said("api")[-4000:])
+            self._machine.start_dead()
+        accepted = list(self.ledger.accepted())
+        fresh, old = accepted[self._verified :], accepted[: self._verified]
+        self._verified = len(accepted)
+        with self._session.client() as client:
+            for item in [*fresh[:_OLD], *self._chance.sample(old, min(len(old), _OLD))]:
+                self._verify(client, item)
+        self.course.recoveries.append(time.monotonic() - began)
+        with self._session.client() as client:
+            for item in fresh[_OLD:]:
+                self._verify(client, item)
+
+    def _verify(self, client: httpx.Client, item: Sent) -> None:
+        """Ask for a paper by its receipt, again where the office has not come to itself yet."""
+        name, deadline = item.receipt or "", time.monotonic() + _AWAKE
+        while time.monotonic() < deadline:
+            with suppress(httpx.HTTPError):
+                answer = client.get(f"/api/v1/documents/{name}/original")
+                if answer.is_success and hashlib.sha256(answer.content).hexdigest() == item.sha256:
+                    return
+                if answer.status_code < 500:
+                    break
+            self._machine.start_dead()
+            time.sleep(0.05)
+        if self.ledger.told(name).gone == {False}:
+            self.course.lost.add(name)
+
+    def _look_over(self) -> None:
+        """Wait until all work is done, stop everything, and compare the data with what people were told."""
+        with self._session.client() as client:
+            self._rest(client)
+            for item in self.ledger.accepted():
+                self._verify(client, item)
+        self.course.findings.append(self.profile.look(self.ledger, self._patience))
+
+    def _rest(self, client: httpx.Client) -> None:
+        """Wait until no paper is on its way any more."""
+        names = [item.receipt or "" for item in self.ledger.accepted()]
+        deadline = time.monotonic() + self._patience
+        while names:
+            reply = ask(client, "GET", "/documents/status", params={"ids": ",".join(names[:200])})
+            waiting = [item["id"] for item in reply.body or [] if item["state"] in {"received", "reading"}]
+            if reply.body is not None:
+                names = waiting + names[200:]
+            if time.monotonic() > deadline:
+                self.course.violations.append(f"{len(names)} papers are still waiting")
+                return
+            time.sleep(0.1 if waiting else 0)
+
+
+def _made(client: httpx.Client, path: str, body: dict[str, Any]) -> str:
+    reply = ask(client, "POST", path, json=body)
+    return str(reply.body["id"])

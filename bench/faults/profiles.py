@@ -1,0 +1,166 @@
+"""The two kinds of installation: everything in one folder, or on four servers."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bench.faults.inspection import Findings, inspect
+from bench.faults.ledger import Ledger
+from bench.faults.machine import ROOT, Machine, descendants
+from bench.faults.schedule import ONLY_LOCAL, READER, WAYS
+from bench.servers.four import Elastic, Minio, Postgres, Redis
+from bench.servers.server import Server
+from bench.servers.together import fresh
+from core.settings import ServerSettings, Settings, load_settings
+from ingest.wiring import Runtime, open_runtime
+
+
+class Profile(ABC):
+    """One installation: its processes, who may die in it, where nothing readable may stand."""
+
+    name: str
+    victims: Sequence[str]  #: processes and servers that die at random moments, some more often than others
+    places: Sequence[str]  #: the named places that its processes pass
+
+    def __init__(self, machine: Machine, readers: subprocess.Popen[bytes]) -> None:
+        self.machine, self._readers = machine, readers
+
+    def kill(self, victim: str) -> None:
+        """Kill a process of the office, or what reads its papers just now."""
+        if victim != READER:
+            self.machine.kill(victim)
+            return
+        for number in descendants(self._readers.pid)[2:]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+
+    def disks(self) -> list[Path]:
+        """Return the folders where nothing that people wrote may stand readable."""
+        return [self.machine.folder]
+
+    @abstractmethod
+    def look(self, ledger: Ledger, patience: float) -> Findings:
+        """End the office's processes once their work is done, and judge what is there."""
+
+    def opened(self) -> Runtime:
+        """Return the office, opened in this process."""
+        given = self.machine.environment
+        return open_runtime(self.settings(Path(given["ANJUAN_HOME"]), Path(given["ANJUAN_KEY_FILE"])))
+
+    @abstractmethod
+    def settings(self, home: Path, key_file: Path) -> Settings:
+        """Return settings to open the office with."""
+
+
+class Embedded(Profile):
+    """Everything in one folder and one process."""
+
+    name = "embedded"
+    victims = ("api", "api", "api", READER)
+    places = tuple(WAYS)
+
+    def look(self, ledger: Ledger, patience: float) -> Findings:
+        """Kill the process, open the office in its place, and let its work end."""
+        self.machine.kill("api")
+        with contextlib.closing(self.opened()) as runtime:
+            _rest(runtime, patience)
+            return inspect(runtime.office, ledger)
+
+    def settings(self, home: Path, key_file: Path) -> Settings:
+        """Return settings to open the office with."""
+        reading = {"socket": self.machine.extra["ANJUAN_READING__SOCKET"]}
+        return load_settings(home=home, key_file=key_file, reading=reading)
+
+
+class Servers(Profile):
+    """An office on four servers of its own, of which each but the slowest dies, too."""
+
+    name = "servers"
+    victims = ("api", "api", "api", "reading", "office", READER, "database", "objects", "queue")
+    places = tuple(place for place in WAYS if place not in ONLY_LOCAL)
+
+    def __init__(self, machine: Machine, readers: subprocess.Popen[bytes], four: Sequence[Server]) -> None:
+        super().__init__(machine, readers)
+        self._four = {server.name: server for server in four}
+        machine.roles = ("api", "reading", "office")
+        machine.extra |= {f"ANJUAN_SERVERS__{server.name.upper()}": server.url() for server in four}
+
+    def kill(self, victim: str) -> None:
+        """Kill a process, or a server, which is started again at once."""
+        if victim in self._four:
+            self._four[victim].kill()
+            self._four[victim].start()
+        else:
+            super().kill(victim)
+
+    def disks(self) -> list[Path]:
+        """Return the folders of the office and of all servers: data, logs, temporary files."""
+        return [*super().disks(), *(server.folder for server in self._four.values())]
+
+    def look(self, ledger: Ledger, patience: float) -> Findings:
+        """Shut the door, let the workers come to the end of their work, and end them."""
+        self.machine.kill("api")
+        with contextlib.closing(self.opened()) as runtime:
+            _rest(runtime, patience)
+            for role in self.machine.roles[1:]:
+                self.machine.kill(role)
+            return inspect(runtime.office, ledger)
+
+    def settings(self, home: Path, key_file: Path) -> Settings:
+        """Return settings to open the office with."""
+        servers = ServerSettings(**{name: server.url() for name, server in self._four.items()})  # type: ignore[arg-type]
+        return load_settings(home=home, key_file=key_file, servers=servers)
+
+
+@contextlib.contextmanager
+def installed(name: str, folder: Path, without: str | None) -> Iterator[Profile]:
+    """Install an office below `folder`, and take everything down at the end.
+
+    Raises:
+        Missing: one of the servers is not on this machine.
+    """
+    readers = folder / "readers"
+    readers.mkdir(parents=True)
+    with contextlib.ExitStack() as stack:
+        service = stack.enter_context(_reader_service(readers))
+        machine = Machine(folder / "machine", without, {"ANJUAN_READING__SOCKET": str(readers / "socket")})
+        stack.callback(machine.close)
+        if name == Embedded.name:
+            yield Embedded(machine, service)
+        else:
+            four = [stack.enter_context(fresh(kind)) for kind in (Postgres, Minio, Elastic, Redis)]
+            yield Servers(machine, service, four)
+
+
+def _rest(runtime: Runtime, patience: float) -> None:
+    """Wait until nothing is left to do."""
+    office, deadline = runtime.office, time.monotonic() + patience
+    while time.monotonic() < deadline:
+        with office.db.read() as tx:
+            waits = [state for (_kind, state) in tx.jobs.counts() if state != "failed"]
+            if not waits and tx.index_log.lag(office.index.watermark()) == 0:
+                return
+        time.sleep(0.1)
+
+
+@contextlib.contextmanager
+def _reader_service(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Keep a reader service; it outlives the office's processes, whose deaths it must bear."""
+    command = [sys.executable, "-m", "ocr.service", str(folder / "socket"), "--readers", "24"]
+    surroundings = {"PATH": os.defpath, "LANG": "C.UTF-8", "TMPDIR": str(folder)}
+    with subprocess.Popen(command, cwd=ROOT, env=surroundings, stdin=subprocess.DEVNULL) as process:
+        try:
+            while not (folder / "socket").exists() and process.poll() is None:
+                time.sleep(0.02)
+            yield process
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
