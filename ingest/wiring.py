@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from cases.office import Office
 from classifier.engine import PaperClassifier
@@ -226,6 +227,16 @@ def objects_in(folder: Path) -> ObjectStore:
 def scratch_index(folder: Path) -> SearchIndex:
     """Return an empty index in `folder`, for measuring search away from any office."""
     return EmbeddedIndex(folder)
+
+
+def scratch_server_index(servers: ServerSettings) -> SearchIndex:
+    """Return an index beside the office's own on its search server, empty, for measuring away from the office."""
+    from search.elastic import ElasticIndex  # noqa: PLC0415  (as below)
+
+    address = urlsplit(servers.search.get_secret_value())
+    index = ElasticIndex(urlunsplit(address._replace(path=address.path.rstrip("/") + "-measured")))
+    index.clear()
+    return index
 
 
 def work(settings: Settings, order: WorkOrder, ask_passphrase: AskPassphrase | None = None) -> int:

@@ -10,7 +10,7 @@ from api.commands.context import Context
 from api.messages import say
 
 KINDS = ("ocr", "classify", "fields", "search")
-BACKENDS = ("embedded",)
+BACKENDS = ("embedded", "elasticsearch")
 
 
 def declare(commands: Any, locale: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from classifier.engine import PaperClassifier
@@ -14,12 +16,13 @@ from ingest.evaluate.finding import evaluate_finding
 from ingest.evaluate.report import ErrorReport
 from ingest.evaluate.sorting import evaluate_sorting, examples
 from ingest.evaluate.text import evaluate_reading
-from ingest.wiring import scratch_index
+from ingest.wiring import scratch_index, scratch_server_index
 from ocr.process import ReaderPool
 from search.evaluation import evaluate_search
+from search.port import SearchIndex
 
 KINDS = ("ocr", "classify", "fields", "search")
-BACKENDS = ("embedded",)
+BACKENDS = ("embedded", "elasticsearch")
 
 
 def evaluate(
@@ -35,7 +38,8 @@ def evaluate(
         backend: for search, which index is measured.
 
     Raises:
-        Invalid: the kind, the folder or the index is not known, or the material is not understood.
+        Invalid: the kind, the folder or the index is not known, the material is not understood, or the settings name
+            no server to measure.
     """
     if kind not in KINDS or backend not in BACKENDS:
         raise Invalid("evaluation_unknown", kind=kind, backend=backend)
@@ -43,18 +47,28 @@ def evaluate(
         raise Invalid("no_such_folder", folder=str(folder if not folder.is_dir() else train))
     settings = load_settings()
     if kind == "search":
-        return _search(folder, settings)
+        return _search(folder, settings, backend)
     return _read_and_judge(kind, folder, train=train, save_errors=save_errors, settings=settings)
 
 
-def _search(folder: Path, settings: Settings) -> dict[str, object]:
+def _search(folder: Path, settings: Settings, backend: str) -> dict[str, object]:
     sizes = {"bucket_documents": settings.search.bucket_documents, "candidates": settings.search.candidates}
-    with tempfile.TemporaryDirectory(prefix="anjuan-evaluate-") as scratch:
-        index = scratch_index(Path(scratch))
-        try:
-            return dict(evaluate_search(folder, index, **sizes))
-        finally:
-            index.close()
+    with tempfile.TemporaryDirectory(prefix="anjuan-evaluate-") as scratch, _index(backend, scratch, settings) as index:
+        return dict(evaluate_search(folder, index, **sizes))
+
+
+@contextmanager
+def _index(backend: str, scratch: str, settings: Settings) -> Iterator[SearchIndex]:
+    """Give an empty index, and leave nothing of it."""
+    if backend == "elasticsearch" and settings.servers is None:
+        raise Invalid("evaluation_server")
+    on_server = backend == "elasticsearch" and settings.servers
+    index = scratch_server_index(on_server) if on_server else scratch_index(Path(scratch))
+    try:
+        yield index
+        index.clear()
+    finally:
+        index.close()
 
 
 def _read_and_judge(

@@ -38,3 +38,8 @@ def test_an_unknown_measurement_is_refused(tmp_path: Path, kind: str, backend: s
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="no_such_folder"):
         evaluate("ocr", tmp_path / "none")
+
+
+def test_a_server_that_nobody_named_is_not_measured(tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="evaluation_server"):
+        evaluate("search", tmp_path, backend="elasticsearch")
