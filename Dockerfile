@@ -30,7 +30,7 @@ COPY storage storage
 COPY --from=assets /src/api/web/static ./api/web/static
 RUN pip --python /opt/anjuan/bin/python install --no-deps --no-build-isolation . \
  && pip --python /opt/anjuan/bin/python uninstall --yes uv hatchling editables \
- && /opt/anjuan/bin/python -m compileall -q -j 0 /opt/anjuan/lib
+ && find /opt/anjuan/lib -type d -name tests -prune -exec rm -rf {} +
 
 FROM ${PYTHON_IMAGE}
 # For example "tesseract-ocr tesseract-ocr-chi-sim libreoffice-writer-nogui fonts-noto-cjk"; none is needed.
