@@ -69,8 +69,10 @@ _ONLY_READING = {
 _HOLDING = {"idle_session_timeout": f"{SILENT}s", "statement_timeout": "0"}
 
 _BUSY = frozenset({"55P03", "57014", "40001", "40P01", "25P03"})
-_UNAVAILABLE = ("08", "28", "3D", "53", "57", "58", "25006", "42501", "XX")
+_UNAVAILABLE = ("08", "3D", "53", "57", "58", "25006", "42501", "XX")
 _OUT_OF_RANGE = "22003"
+#: What the driver passes on of a refused connection has no code.
+_REFUSALS = ("password authentication failed", "no pg_hba.conf entry", "certificate verify failed")
 
 
 class ServerEngines:
@@ -123,6 +125,8 @@ class ServerEngines:
             return Unavailable("disk_full")
         if code in _BUSY:
             return Unavailable("database_busy")
+        if (code or "").startswith("28") or any(words in str(error.orig) for words in _REFUSALS):
+            return Unavailable("database_refused")
         lost = code is None and type(error.orig).__name__ == "OperationalError"
         if lost or error.connection_invalidated or (code or "").startswith(_UNAVAILABLE):
             return Unavailable("database_unavailable")

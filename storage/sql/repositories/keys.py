@@ -18,7 +18,7 @@ from core.crypto.blind import blind_index
 from core.crypto.encoding import joined
 from core.crypto.keys import Binding, DataKey, ScopeKey, SystemKey
 from core.crypto.providers import root_version_of
-from core.errors import NotFound
+from core.errors import NotFound, Unavailable
 from storage.sql.keyring import KEY_COLUMNS
 from storage.sql.repositories.base import Repository, chunks
 from storage.sql.tables.keys import data_key, scope_key, system_key
@@ -141,6 +141,7 @@ class KeyRepository(Repository):
 
     def rewrap_root(self, limit: int = 500) -> int:
         """Wrap up to `limit` scope and system keys anew under the current root key, and return how many are left."""
+        self._require_present_root()
         current = self._keyring.provider.current
         stale = select(scope_key).where(scope_key.c.root_version != current).limit(limit)
         for row in self._connection.execute(stale).all():
@@ -174,6 +175,7 @@ class KeyRepository(Repository):
         return self._keyring.scope_key(scope_id, row.version, row.wrapped)
 
     def _add_scope_key(self, scope_id: UUID, version: int) -> ScopeKey:
+        self._require_present_root()
         key = ScopeKey.generate(scope_id, version)
         wrapped = key.wrapped_by(self._keyring.provider)
         self._connection.execute(
@@ -182,6 +184,16 @@ class KeyRepository(Repository):
             )
         )
         return key
+
+    def _require_present_root(self) -> None:
+        """Refuse to wrap under a root key that the office has left behind: it may be destroyed at any time.
+
+        Raises:
+            Unavailable: `root_key_old`: this machine's key file is not the present one.
+        """
+        newest = self._connection.execute(select(func.max(system_key.c.root_version))).scalar()
+        if newest is not None and newest > self._keyring.provider.current:
+            raise Unavailable("root_key_old")
 
     def _rewrap(self, row: Row[Any], scope: ScopeKey) -> None:
         """Compare and swap, so that a wrap that changed meanwhile is left alone and found by the next batch."""

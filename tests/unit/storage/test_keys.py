@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from core.errors import Corrupt, NotFound
+from core.crypto.providers import FileKeyProvider
+from core.errors import Corrupt, NotFound, Unavailable
 from core.ids import new_id
 from core.model.person import OPERATOR
 from storage.sql.database import Database
 from storage.sql.keyring import LONGEST, MOST, Recent
 from storage.sql.repositories.keys import final_at
-from tests.unit.storage.world import Interrupted, World, interrupt
+from tests.unit.storage.world import Interrupted, World, interrupt, open_database
 
 
 def test_a_key_opens_again_after_a_restart(world: World) -> None:
@@ -123,6 +126,21 @@ def test_a_rotated_root_wraps_everything_and_the_old_one_can_be_destroyed(world:
     with world.db.write():
         pass
     assert world.db.verify_log().sound
+
+
+def test_nothing_is_wrapped_under_a_root_key_that_the_office_has_left_behind(world: World, tmp_path: Path) -> None:
+    shutil.copytree(tmp_path / "keys", tmp_path / "elsewhere")
+    stale = FileKeyProvider.open(tmp_path / "elsewhere" / "root.key")
+    other = open_database(world.folder, stale, world.clock, world.address)
+    world.provider.rotate()
+    with world.db.write() as tx:
+        tx.keys.rewrap_root()
+
+    with pytest.raises(Unavailable, match="root_key_old"), other.write() as tx:
+        tx.keys.create(new_id(), new_id())
+    with pytest.raises(Unavailable, match="root_key_old"), other.write() as tx:
+        tx.keys.rewrap_root()
+    other.close()
 
 
 def test_blind_values_depend_on_their_domain_and_are_short_where_they_repeat(db: Database) -> None:
