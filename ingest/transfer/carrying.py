@@ -65,6 +65,7 @@ def look_over(
     for entry in entries:
         tally.note(entry, condition_of(store, entry))
         yield from _told("verify", tally.objects, total)
+    yield Progress("verify", tally.objects, total)
 
 
 def carry(
@@ -81,6 +82,7 @@ def carry(
         else:
             tally.note(entry, _copy(source, target, entry, tally))
         yield from _told("objects", tally.objects, total)
+    yield Progress("objects", tally.objects, total)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except S3Error as error:
-        raise _meaning(error.code or "") from error
+        raise _meaning(error) from error
     except ServerError as error:
         raise Unavailable("disk_full" if error.status_code == _NO_ROOM else "storage_unavailable") from error
     except HTTPError as error:
@@ -169,9 +169,10 @@ _MEANINGS: dict[str, tuple[type[AnjuanError], str]] = {
 }
 
 
-def _meaning(code: str) -> AnjuanError:
-    kind, said = _MEANINGS.get(code, (Unavailable, "storage_unavailable"))
-    return kind(said)
+def _meaning(error: S3Error) -> AnjuanError:
+    kind, said = _MEANINGS.get(error.code or "", (Unavailable, "storage_unavailable"))
+    # MinIO notices late that its disk is full, and then has no code of its own for it.
+    return Unavailable("disk_full") if "no space left" in (error.message or "") else kind(said)
 
 
 def _trust(authority: Path | None) -> ssl.SSLContext:
