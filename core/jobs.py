@@ -46,8 +46,9 @@ LEASE = timedelta(minutes=1)  #: how long a worker that says nothing is believed
 HEARTBEAT = timedelta(seconds=15)  #: how often a worker says that it is
 POSTPONED = timedelta(seconds=10)  #: until the next look at a job whose store or database did not answer
 MAX_ATTEMPTS = 5
+LONGEST_WAIT = timedelta(minutes=10)
 
 
 def retry_after(attempts: int) -> timedelta:
     """Return how long to wait before the next attempt: 2, 8, 32, 128 seconds, then ten minutes."""
-    return min(timedelta(seconds=2 * 4 ** max(attempts - 1, 0)), timedelta(minutes=10))
+    return min(timedelta(seconds=2 * 4 ** max(attempts - 1, 0)), LONGEST_WAIT)

@@ -14,7 +14,7 @@ from core.clock import Clock
 from core.crypto.keys import Cell
 from core.errors import Conflict, NotFound
 from core.ids import new_id
-from core.jobs import LEASE, MAX_ATTEMPTS, POSTPONED, Job, JobKind, retry_after
+from core.jobs import LEASE, LONGEST_WAIT, MAX_ATTEMPTS, POSTPONED, Job, JobKind, retry_after
 from storage.sql.keyring import Keyring
 from storage.sql.repositories.base import seal, unseal
 from storage.sql.repositories.keyed import KeyedRepository
@@ -142,9 +142,16 @@ class JobRepository(KeyedRepository):
         return tuple(Job(row.id, JobKind(row.kind), row.document_id, row.attempts, row.fence) for row in rows)
 
     def requeue_expired(self) -> int:
-        """Hand out again what was leased to workers that never came back, and return how many jobs that were."""
+        """Hand out again what was leased to workers that never came back, and return how many jobs that were.
+
+        What was put off by a clock that has been set back since waits no longer.
+        """
         again = update(job).where(self._expired(), job.c.attempts < MAX_ATTEMPTS)
-        return self._connection.execute(again.values(state=WAITING, leased_until=None)).rowcount
+        count = self._connection.execute(again.values(state=WAITING, leased_until=None)).rowcount
+        now = self._clock.now()
+        absurd = (job.c.state == WAITING) & (job.c.not_before > now + 2 * LONGEST_WAIT)
+        self._connection.execute(update(job).where(absurd).values(not_before=now))
+        return count
 
     def requeue_all(self) -> int:
         """Hand out again whatever is leased: at the start of the only process that works on this office."""
@@ -189,7 +196,9 @@ class JobRepository(KeyedRepository):
         return waiting.where(job.c.not_before <= self._clock.now()).order_by(job.c.not_before)
 
     def _expired(self) -> ColumnElement[bool]:
-        return (job.c.state == LEASED) & (job.c.leased_until <= self._clock.now())
+        """Leases that are over, and those that no worker took out: the clock was ahead, and has been set back."""
+        now = self._clock.now()
+        return (job.c.state == LEASED) & ((job.c.leased_until <= now) | (job.c.leased_until > now + 2 * LEASE))
 
     def _keep_secret(self, job_id: UUID, document_id: UUID, secret: str | None) -> None:
         if secret is not None:

@@ -95,6 +95,17 @@ def test_a_late_worker_is_refused_and_its_results_with_it(world: World) -> None:
         tx.jobs.finish(present)
 
 
+def test_a_clock_that_is_set_back_keeps_no_job_waiting(world: World) -> None:
+    first, second = enqueued(world), enqueued(world)
+    held = lease(world)
+    world.clock.advance(timedelta(days=-300))
+    with world.db.write() as tx:
+        assert tx.jobs.ready([READ], limit=5) == ()
+        assert tx.jobs.requeue_expired() == 1
+        assert set(tx.jobs.ready([READ], limit=5)) == {first.id, second.id}
+        assert held.id in {first.id, second.id}
+
+
 def test_an_extended_lease_does_not_expire(world: World) -> None:
     enqueued(world)
     held = lease(world)
