@@ -1,4 +1,4 @@
-"""Backing the office up over the local door: a line of JSON for each step, and at last one with the report."""
+"""Backing the office up over the local door, a line of JSON for each step; and looking for damage in what it keeps."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.auth.session import Known, Serving, locale_of
 from api.messages import say
 from api.v1 import shapes
+from core.access import Action, require
 from core.errors import AnjuanError
 from core.log import log
 from ingest.transfer.backup import BackupReport, back_up
 from ingest.transfer.progress import Progress
+from ingest.transfer.scrub import scrub
 
 router = APIRouter()
+_MOST_NAMED = 100  # objects; the first ones say what happened
 
 
 class Place(BaseModel):
@@ -36,6 +39,25 @@ def backup(body: Place, who: Known, serving: Serving, request: Request) -> Strea
     keep = None if body.keep is None else timedelta(days=body.keep)
     steps = back_up(serving.office, who.principal, body.folder, keep)
     return StreamingResponse(_lines(steps, locale_of(request)), media_type="application/x-ndjson")
+
+
+@router.post("/scrub")
+def look_for_damage(who: Known, serving: Serving) -> list[shapes.Json]:
+    """Read every sealed object and compare: findings like those of the doctor."""
+    require(who.principal, Action.OPERATE)
+    found = scrub(serving.office)
+    named = [
+        _finding(f"object_{what}", "failed", f"{entry.id} ({entry.document_id})")
+        for what, entries in (("damaged", found.damaged), ("lost", found.lost))
+        for entry in entries[:_MOST_NAMED]
+    ]
+    bad = len(found.damaged) + len(found.lost)
+    counted = f"{found.objects - bad}/{found.objects}, {found.bytes // (1024 * 1024)} MiB"
+    return [_finding("objects_whole", "failed" if bad else "ok", counted), *named]
+
+
+def _finding(check: str, state: str, detail: str) -> shapes.Json:
+    return {"check": check, "state": state, "detail": detail, "code": ""}
 
 
 def _lines(steps: Iterator[Progress | BackupReport], locale: str) -> Iterator[str]:

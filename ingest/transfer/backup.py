@@ -19,9 +19,8 @@ from core.errors import Conflict
 from core.ids import new_id
 from core.model.audit import AuditEvent
 from core.model.person import Principal
-from core.model.stored import ObjectEntry
 from ingest.transfer.arrival import FOREVER
-from ingest.transfer.carrying import Absent, Tally, carry, tell_apart
+from ingest.transfer.carrying import Absent, Tally, carry, entries_of, tell_apart
 from ingest.transfer.place import (
     LIST,
     ROWS,
@@ -36,8 +35,6 @@ from ingest.transfer.progress import Progress
 from ingest.transfer.rows import RowsKey, new_key, write_rows
 from ingest.wiring import objects_in
 from storage.audit.signer import KEPT_FILE, KEY_FILE, PUBLIC_FILE
-
-_STEP = 1000  # entries fetched at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ def back_up(
         kept.sweep(FOREVER)
         with office.db.read() as tx:
             total = tx.rows.counts()["object"]
-        yield from carry(store, kept, _entries(office), early, total=total)
+        yield from carry(store, kept, entries_of(office.db), early, total=total)
         while True:
             yield Progress("rows", 0)
             making = _Making.begun(office, place)
@@ -149,18 +146,6 @@ class _Making:
             damaged=[str(entry.id) for entry in tally.damaged],
         )
         return write_manifest(self.folder, manifest)
-
-
-def _entries(office: Office) -> Iterator[ObjectEntry]:
-    """Yield what is known of all objects, by portions, so that no transaction lasts as long as carrying them."""
-    after: UUID | None = None
-    while True:
-        with office.db.read() as tx:
-            some = tx.rows.objects_after(after, limit=_STEP)
-        yield from some
-        if len(some) < _STEP:
-            return
-        after = some[-1].id
 
 
 def _remove_old(office: Office, place: BackupFolder, keep: timedelta) -> int:

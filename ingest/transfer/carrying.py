@@ -18,6 +18,7 @@ from storage.sql.database import Database
 
 STEP = 1024 * 1024  #: bytes held of an object on its way
 _TOLD_EVERY = 50  # objects
+_PORTION = 1000  # entries fetched at once
 
 Condition = Literal["sound", "damaged", "missing"]
 
@@ -44,6 +45,18 @@ class Tally:
             self.damaged.append(entry)
         elif condition == "missing":
             self.missing.append(entry)
+
+
+def entries_of(db: Database) -> Iterator[ObjectEntry]:
+    """Yield what is known of all objects, by portions: no transaction lasts as long as what is done with them."""
+    after: UUID | None = None
+    while True:
+        with db.read() as tx:
+            some = tx.rows.objects_after(after, limit=_PORTION)
+        yield from some
+        if len(some) < _PORTION:
+            return
+        after = some[-1].id
 
 
 def condition_of(store: ObjectStore, entry: ObjectEntry) -> Condition:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,17 +12,21 @@ import pytest
 from cases import lookup, recovery, retention
 from cases.office import Office
 from core.clock import SetClock
+from core.crypto.escrow import new_identity
 from core.errors import Conflict, Invalid, NotFound
 from core.model.document import Document, Lifecycle
 from core.model.person import OPERATOR
+from core.model.stored import ObjectEntry
 from core.settings import Settings
-from ingest.transfer.arrival import Arrival
+from ingest.transfer import backup
 from ingest.transfer.backup import BackupReport, back_up
+from ingest.transfer.place import read_list
 from ingest.transfer.progress import Progress
 from ingest.transfer.restore import RestoreReport, restore
+from ingest.transfer.scrub import scrub
 from ingest.wiring import destination, open_keys, open_runtime
 from tests import factories
-from tests.factories import Reading, make_office, settle
+from tests.factories import Reading, make_office
 
 T = TypeVar("T")
 WORDS = "出借人张三，借款人李四，伍万元整"
@@ -124,21 +128,70 @@ def test_what_was_shredded_stays_shredded(source: Source, tmp_path: Path) -> Non
         assert [paper.id for paper in papers.values() if paper.lifecycle is Lifecycle.LIVE] == [kept.id]
 
 
-def test_a_paper_shredded_during_a_backup_is_not_called_lost(source: Source, tmp_path: Path) -> None:
-    gone, _ = source.paper(), source.paper("另一份")
-    steps = back_up(source.office, OPERATOR, source.backups)
-    for step in steps:
-        if isinstance(step, Progress) and step.stage == "rows":
-            break
-    for path in (source.backups / "objects").glob("*/*"):
-        path.unlink()
-    first = next(iter(carried_of(source, gone)))
-    report = None
-    source.office.objects.delete(first)
-    for step in steps:
-        report = step
-    assert isinstance(report, BackupReport)
-    assert report.lost == (first,)
+def during_copying(source: Source, monkeypatch: pytest.MonkeyPatch, happening: Callable[[], object]) -> None:
+    """Have something happen once between a snapshot's rows and its objects, of which none is there yet."""
+
+    def listed(path: Path) -> Iterator[ObjectEntry]:
+        monkeypatch.setattr(backup, "read_list", read_list)
+        for kept in (source.backups / "objects").glob("*/*"):
+            kept.unlink()
+        happening()
+        return read_list(path)
+
+    monkeypatch.setattr(backup, "read_list", listed)
+
+
+def test_a_paper_shredded_during_a_backup_is_not_called_lost(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone, kept = source.paper(), source.paper("另一份")
+    during_copying(source, monkeypatch, lambda: source.shred(gone))
+    made = source.back_up()
+    assert (made.gone, made.lost) == (1, ())
+    settings = elsewhere(tmp_path)
+    report = brought_back(source, settings)
+    assert (report.shredded, report.arrival.sound) == (1, True)
+    for office in opened(settings, source.clock):
+        with office.db.read() as tx:
+            assert tx.keys.of_many([gone.id, kept.id]).keys() == {kept.id}
+
+
+def test_a_paper_read_anew_during_a_backup_comes_with_what_was_read_last(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = source.paper("第一次读")
+
+    def read_anew() -> None:
+        old = set(carried_of(source, paper))
+        with source.office.db.read() as tx:
+            found = tx.documents.get(paper.id, visible_to=OPERATOR)
+        factories.read(source.office, found, Reading(pages=("第二次读",)))
+        with source.office.db.write() as tx:
+            replaced = [entry.id for entry in tx.objects.of(paper.id) if entry.id in old and entry.role == 1]
+            tx.objects.forget(replaced)
+        for name in replaced:
+            source.office.objects.delete(name)
+
+    during_copying(source, monkeypatch, read_anew)
+    made = source.back_up()
+    assert (made.objects, made.lost) == (2, ())
+    settings = elsewhere(tmp_path)
+    assert brought_back(source, settings).arrival.sound
+    for office in opened(settings, source.clock):
+        assert found(office, "第二次读") == [paper.id]
+
+
+def test_damage_is_found_without_a_key(source: Source) -> None:
+    paper, other = source.paper(), source.paper("另一份")
+    original, rendition = carried_of(source, paper)
+    assert scrub(source.office).damaged == ()
+    source.office.objects.store.delete(original)
+    path = next((source.office.settings.home / "objects").glob(f"??/{rendition.hex}"))
+    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    source.shred(other)
+    found = scrub(source.office)
+    assert [entry.id for entry in found.damaged] == [rendition]
+    assert [entry.id for entry in found.lost] == [original]
 
 
 def carried_of(source: Source, document: Document) -> list[UUID]:
@@ -183,7 +236,7 @@ def test_the_kit_of_another_office_opens_nothing(source: Source, tmp_path: Path)
     source.back_up()
     settings = elsewhere(tmp_path)
     with pytest.raises(Invalid, match="recovery_refused"):
-        outcome(restore(settings, source.backups, recovery.new_identity()[1], source.clock))
+        outcome(restore(settings, source.backups, new_identity()[1], source.clock))
     assert not settings.key_file.exists()
 
 
@@ -239,4 +292,3 @@ def test_a_backup_shows_no_word_of_a_paper(source: Source) -> None:
     for canary in ("张三", "伍万元", "毒丸计划"):
         for encoding in ("utf-8", "utf-16-le", "gb18030"):
             assert canary.encode(encoding) not in content
-    assert Arrival
