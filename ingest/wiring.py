@@ -239,8 +239,12 @@ def scratch_server_index(servers: ServerSettings) -> SearchIndex:
     return index
 
 
-def work(settings: Settings, order: WorkOrder, ask_passphrase: AskPassphrase | None = None) -> int:
+def work(
+    settings: Settings, order: WorkOrder, begun: Callable[[], None], ask_passphrase: AskPassphrase | None = None
+) -> int:
     """Work for an office on servers until told to stop, and return the status to end with.
+
+    Each process of the worker calls `begun` at its start.
 
     Raises:
         Conflict: `servers_wanted`: an office in a folder works by itself.
@@ -254,4 +258,4 @@ def work(settings: Settings, order: WorkOrder, ask_passphrase: AskPassphrase | N
     DataFolder(settings.home).create()
     # Asked for and checked once, before there are several processes to ask.
     provider = open_keys(settings, ask_passphrase)
-    return celery.work(queue, lambda: open_on_servers(settings, provider), order)
+    return celery.work(queue, lambda: open_on_servers(settings, provider), order, begun)

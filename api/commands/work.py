@@ -6,6 +6,7 @@ import argparse
 import signal
 import subprocess
 import sys
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -43,11 +44,12 @@ def work(context: Context, given: argparse.Namespace) -> int:
     if given.queue == _ALL:
         return _both(given, reading)
     # What workers need takes a while to load, and other commands should not wait for it.
-    from ingest import wiring  # noqa: PLC0415
+    from ingest import metering, wiring  # noqa: PLC0415
 
     line = Line(given.queue)
     order = WorkOrder((line,), reading if line is Line.READING else given.concurrency or 1, schedule=given.schedule)
-    return wiring.work(context.settings, order, passphrase_asker(context.locale))
+    begun = partial(metering.show, context.settings.metrics)
+    return wiring.work(context.settings, order, begun, passphrase_asker(context.locale))
 
 
 def _both(given: argparse.Namespace, reading: int) -> int:

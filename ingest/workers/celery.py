@@ -43,13 +43,14 @@ class Opened(Protocol):
         """Let go of it."""
 
 
-def work(queue_url: str, opening: Callable[[], Opened], order: WorkOrder) -> int:
+def work(queue_url: str, opening: Callable[[], Opened], order: WorkOrder, begun: Callable[[], None]) -> int:
     """Work until told to stop (SIGTERM, or SIGINT), and return the status to end with.
 
-    What is in hand then is finished within seconds, or handed back.  `opening` opens the office in each process.
+    What is in hand then is finished within seconds, or handed back.  Each process calls `begun` at its start, and
+    `opening` to open the office once it has something to do.
     """
     app = connect(queue_url)
-    crew = _Crew(app, opening)
+    crew = _Crew(app, opening, begun)
     crew.enlist()
     # Connected before the worker is made, so that the log stays as it was set up: wordless.
     signals.setup_logging.connect(_leave_log, weak=False)
@@ -77,8 +78,8 @@ def _leave_log(**_: Any) -> None:
 class _Crew:
     """The tasks of one worker, in the parent and, after the fork, in each child."""
 
-    def __init__(self, app: Celery, opening: Callable[[], Opened]) -> None:
-        self._app, self._opening = app, opening
+    def __init__(self, app: Celery, opening: Callable[[], Opened], begun: Callable[[], None]) -> None:
+        self._app, self._opening, self._begun = app, opening, begun
         self._opened: Opened | None = None
         self._stopping, self._idle = threading.Event(), threading.Event()
         self._idle.set()
@@ -138,6 +139,10 @@ class _Crew:
     def _begin(self, **_: Any) -> None:
         os.close(self._ending)
         threading.Thread(target=self._watch, name="end", daemon=True).start()
+        try:
+            self._begun()
+        except OSError as error:  # a port that a sibling has taken, say; work goes on
+            log("worker").warning("not quite begun", exc_info=error)
 
     def _watch(self) -> None:
         select.select([self._end], [], [])
