@@ -14,7 +14,7 @@ import socket
 import subprocess
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -49,7 +49,7 @@ class Server(ABC):
         """Make a server's folder: a port, a password, a certificate, and what the server itself wants."""
         folder.mkdir(parents=True, mode=0o700)
         authority.issue(folder)
-        _write(folder, {"port": free_port(), "password": secrets.token_hex(16), "pid": 0, "born": ""})
+        write_state(folder, {"port": free_port(), "password": secrets.token_hex(16), "pid": 0, "born": ""})
         server = cls(folder)
         server.lay_out()
         return server
@@ -86,7 +86,7 @@ class Server(ABC):
         self._own()
         child = self._spawn(self.command(), self.folder / "log.txt")
         _children[child.pid] = child
-        self._remember(child.pid, _born(child.pid))
+        self._remember(child.pid, born(child.pid))
 
     def wait(self) -> None:
         """Wait until it answers.
@@ -121,10 +121,10 @@ class Server(ABC):
 
     def alive(self) -> bool:
         """Say whether its process is there."""
-        pid, born = self._process
+        pid, since = self._process
         if pid in _children:
             _children[pid].poll()
-        return bool(pid) and _born(pid) == born
+        return bool(pid) and born(pid) == since
 
     def answers(self) -> bool:
         """Say whether it answers."""
@@ -165,9 +165,9 @@ class Server(ABC):
         if who := account():
             who.own(self.folder)
 
-    def _remember(self, pid: int, born: str) -> None:
-        self._process = (pid, born)
-        _write(self.folder, {"port": self.port, "password": self.password, "pid": pid, "born": born})
+    def _remember(self, pid: int, since: str) -> None:
+        self._process = (pid, since)
+        write_state(self.folder, {"port": self.port, "password": self.password, "pid": pid, "born": since})
 
     def _family(self) -> list[int]:
         return _descendants(self._process[0]) if self.alive() else []
@@ -191,7 +191,8 @@ def free_port() -> int:
         return port
 
 
-def _write(folder: Path, state: dict[str, object]) -> None:
+def write_state(folder: Path, state: Mapping[str, object]) -> None:
+    """Note what `Server` wants to know of the folder's server: port, password, pid, born."""
     new = folder / "server.new"
     new.touch(mode=0o600)
     new.write_text(json.dumps(state), "utf-8")
@@ -215,7 +216,7 @@ def _stat(pid: int) -> list[str]:
     return [] if fields[0] in {"Z", "X"} else fields
 
 
-def _born(pid: int) -> str:
+def born(pid: int) -> str:
     """Return when a process began, which tells it from a later one of the same number; empty where there is none."""
     fields = _stat(pid)
     return fields[19] if fields else ""

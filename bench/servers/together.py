@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeVar
 
+from bench.servers import engine
 from bench.servers.account import CHECKOUT, base
 from bench.servers.four import Elastic, Minio, Postgres, Redis
 from bench.servers.programs import Missing, say
@@ -58,6 +59,7 @@ def start(owner: str = "", *, fetch: bool = False) -> dict[str, Server]:
 def stop() -> None:
     """Stop the shared servers and delete their data."""
     with _locked():
+        engine.stop(shared_folder())
         _end(shared_folder(), _found().values())
 
 
@@ -103,7 +105,16 @@ def _brought_up(folder: Path, found: Mapping[str, Server], *, fetch: bool) -> di
         return server
 
     with ThreadPoolExecutor(len(KINDS)) as pool:
-        return {name: server for name, server in zip(KINDS, pool.map(bring, KINDS), strict=True) if server}
+        came = {name: server for name, server in zip(KINDS, pool.map(bring, KINDS), strict=True) if server}
+    missing = [name for name in KINDS if name not in came]
+    if missing and fetch and engine.available():
+        try:
+            engine.start(folder, missing)
+        except Missing as problem:
+            say(f"Not here: {problem}", f"缺少：{problem}")
+        else:
+            came |= {name: KINDS[name](folder / name) for name in missing}
+    return came
 
 
 def _found() -> dict[str, Server]:

@@ -113,7 +113,7 @@ class Containers:
         kind, *test = SERVICES[name]["healthcheck"]["test"]
         return self.run(name, *(test if kind == "CMD" else ["sh", "-c", *test])).returncode == 0
 
-    def wait(self, name: str, seconds: float = 180) -> None:
+    def wait(self, name: str, seconds: float = 300) -> None:
         """Wait until a container is healthy."""
         deadline = time.monotonic() + seconds
         while not (_children(self.processes[name].pid) and self.healthy(name)):
