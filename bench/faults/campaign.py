@@ -17,11 +17,11 @@ import httpx
 from bench.faults.clients import Clerk, Places, Sender
 from bench.faults.door import Session, ask, set_up
 from bench.faults.inspection import Findings
-from bench.faults.ledger import Ledger, Sent
+from bench.faults.ledger import Ledger, Outcome, Sent
 from bench.faults.profiles import Profile
 from bench.faults.schedule import RANDOM, Death, deaths
 
-_PATIENCE = 4.0  # seconds until a server that has not come to the place where it should die is killed anyway
+_PATIENCE = 8.0  # seconds until a server that has not come to the place where it should die is killed anyway
 _SENDERS = 3
 _OLD = 8  # papers of earlier lives looked at after each death
 _REST = 240.0  # seconds within which all work is done once nobody disturbs it
@@ -109,12 +109,19 @@ class Campaign:
         """Have people work while the process dies."""
         with self._people(death.work):
             if death.place == RANDOM:
+                self._await_answers(death.answers)
                 time.sleep(death.after)
                 place = RANDOM if death.role in self._machine.roles else death.role
             else:
                 place = death.place if self._machine.fell(death.role, _PATIENCE) else RANDOM
             self.profile.kill(death.role)
             self.course.by_point[place] += 1
+
+    def _await_answers(self, count: int) -> None:
+        """Wait until so many more papers have their receipts, which takes as long as the machine is fast."""
+        wanted, deadline = self.ledger.count(Outcome.OK) + count, time.monotonic() + _PATIENCE
+        while self.ledger.count(Outcome.OK) < wanted and time.monotonic() < deadline:
+            time.sleep(0.01)
 
     @contextmanager
     def _people(self, work: str) -> Iterator[Clerk]:

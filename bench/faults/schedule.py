@@ -75,11 +75,12 @@ ONLY_LOCAL = frozenset({"objects.synced", "objects.named", "objects.deleted"})
 
 @dataclass(frozen=True, slots=True)
 class Death:
-    """One kill: at a place and pass, or at `after` seconds; `role` is the process that dies."""
+    """One kill: at a place and pass, or `after` seconds from the answer of that number; `role` is who dies."""
 
     place: str
     role: str = "api"
     passes: int = 1
+    answers: int = 0
     after: float = 0.0
     work: str = "search"
     at_start: bool = False  #: the process is started anew to die there
@@ -113,4 +114,5 @@ def deaths(kills: int, seed: int, places: Sequence[str], victims: Sequence[str])
 
 def _random(chance: random.Random, victims: Sequence[str]) -> Death:
     work = chance.choice(("search", "file", "withdraw", "join", "search"))
-    return Death(RANDOM, chance.choice(victims), after=chance.uniform(0.02, 0.8), work=work)
+    answers, after = chance.randrange(6), chance.uniform(0, 0.2)
+    return Death(RANDOM, chance.choice(victims), answers=answers, after=after, work=work)

@@ -13,7 +13,8 @@ import sys
 import traceback
 from typing import Any
 
-import api.server  # noqa: F401  (loaded before the first fork)
+# Loaded before the first fork, so that no process has to.
+import search.elastic  # noqa: F401
 from bench.faults import entry
 
 

@@ -28,8 +28,10 @@ class LocalObjects:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._synced: set[Path] = set()
         with _translated():
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _sync_folder(folder.parent)
 
     def ready(self) -> None:
         """Return where the folder is there and has room; raise Unavailable."""
@@ -42,7 +44,14 @@ class LocalObjects:
 
     def writer(self, name: UUID) -> LocalWriter:
         """Begin an object; raise Unavailable."""
-        return LocalWriter(self._path(name))
+        path = self._path(name)
+        with _translated():
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            if path.parent not in self._synced:
+                # Another thread, or a process that was killed, may have made it and not brought it to the disk.
+                _sync_folder(self._folder)
+                self._synced.add(path.parent)
+        return LocalWriter(path)
 
     def read(self, name: UUID, start: int, end: int) -> bytes:
         """Return the bytes from `start` to before `end`, fewer where the object ends; raise NotFound, Unavailable."""
@@ -92,7 +101,6 @@ class LocalWriter:
         self._path = path
         self._part = path.with_name(f"{path.name}.{new_id().hex}{PART}")
         with _translated():
-            _make_shard(path.parent)
             self._descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
 
     def write(self, data: bytes) -> None:
@@ -147,12 +155,6 @@ def _publish(part: Path, path: Path) -> None:
         if path.exists():
             raise FileExistsError(errno.EEXIST, "taken") from None
         part.rename(path)
-
-
-def _make_shard(folder: Path) -> None:
-    if not folder.is_dir():
-        folder.mkdir(mode=0o700, exist_ok=True)
-        _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:
