@@ -17,7 +17,7 @@ from zlib import crc32
 
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from core.errors import AnjuanError, Invalid, Unavailable
 from storage.sql.engine import BUSY, READERS
@@ -60,6 +60,9 @@ _WRITING = {
     "idle_in_transaction_session_timeout": f"{IDLE}s",
 }
 _ONLY_READING = {
+    # Lists are short and wanted at once: neither compiling a query nor starting helpers pays.
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
     "default_transaction_isolation": "repeatable read",
     "default_transaction_read_only": "on",
     "lock_timeout": f"{BUSY}s",
@@ -105,7 +108,7 @@ class ServerEngines:
                     yield True
             finally:
                 # Where the session is gone, the name is free already.
-                with suppress(DBAPIError):
+                with suppress(SQLAlchemyError):
                     connection.execute(_GIVE, number)
 
     def scrub(self) -> None:
@@ -180,7 +183,7 @@ def _kept_alive(connection: Connection) -> Iterator[None]:
     over = Event()
 
     def live() -> None:
-        with suppress(DBAPIError):
+        with suppress(SQLAlchemyError):
             while not over.wait(SILENT / 3):
                 connection.execute(_ALIVE)
 

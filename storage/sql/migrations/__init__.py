@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from core.errors import Unavailable
 
-HEAD = "0002"
+HEAD = "0003"
 """The version this release works with."""
 
 

@@ -12,16 +12,12 @@ from sqlalchemy import Row, delete, func, insert, select, update
 from core.crypto.keys import Cell, DataKey
 from core.errors import NotFound
 from core.ids import new_id
-from core.model.document import FieldValue, Lifecycle, StoredField
+from core.model.document import FieldValue, StoredField
 from core.model.person import Principal
 from storage.sql.codec import dump_field, load_field
 from storage.sql.repositories.base import chunks, seal, unseal
 from storage.sql.repositories.parts import DocumentPartRepository
-from storage.sql.repositories.visibility import documents_and_records, sees_document
-from storage.sql.tables.documents import document, field
-
-LOOKED_UP = frozenset({"id_number", "uscc", "tax_id", "phone", "account_number", "case_number"})
-"""Names of the values that papers are found by; all others have no blind index."""
+from storage.sql.tables.documents import field
 
 
 class FieldRepository(DocumentPartRepository):
@@ -85,20 +81,6 @@ class FieldRepository(DocumentPartRepository):
         item = self.get(field_id, visible_to=visible_to)
         self._connection.execute(delete(field).where(field.c.id == item.id))
 
-    def documents_with(self, name: str, value: str, *, visible_to: Principal) -> tuple[UUID, ...]:
-        """Return the live papers that carry this value (in normal form) and that the principal may see.
-
-        Only values named in `LOOKED_UP` are found.
-        """
-        if name not in LOOKED_UP:
-            return ()
-        rows = field.join(documents_and_records, document.c.id == field.c.document_id)
-        query = select(field.c.document_id).select_from(rows).distinct()
-        query = query.where(field.c.blind == self._keys.blind_short(f"field.{name}", value))
-        query = query.where(document.c.lifecycle == Lifecycle.LIVE, sees_document(visible_to))
-        found = self.of_many(list(self._connection.scalars(query)), visible_to=visible_to)
-        return tuple(owner for owner, items in found.items() if any(_carries(item, name, value) for item in items))
-
     def _of(self, ids: Sequence[UUID], keys: dict[UUID, DataKey]) -> dict[UUID, tuple[StoredField, ...]]:
         found: dict[UUID, list[StoredField]] = {item: [] for item in ids}
         for some in chunks(ids):
@@ -116,9 +98,7 @@ class FieldRepository(DocumentPartRepository):
             "edited_by": str(item.edited_by) if item.edited_by else None,
             "edited_at": item.edited_at.isoformat() if item.edited_at else None,
         }
-        looked_up = item.reading.name in LOOKED_UP and not item.rejected
         return {
-            "blind": self._keys.blind_short(f"field.{item.reading.name}", item.value) if looked_up else None,
             "touched": item.confirmed or item.rejected or item.correction is not None,
             "sealed": seal(key, _cell(item.id), content),
         }
@@ -126,10 +106,6 @@ class FieldRepository(DocumentPartRepository):
 
 def _place(item: StoredField, position: int) -> dict[str, Any]:
     return {"id": item.id, "document_id": item.document_id, "position": position}
-
-
-def _carries(item: StoredField, name: str, value: str) -> bool:
-    return item.reading.name == name and item.value == value and not item.rejected
 
 
 def _opened(row: Row[Any], key: DataKey) -> StoredField:

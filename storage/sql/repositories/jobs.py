@@ -167,11 +167,6 @@ class JobRepository(KeyedRepository):
         found = self._ready(kinds).order_by(None).subquery()
         return self._connection.execute(select(func.count()).select_from(found)).scalar_one()
 
-    def pending(self, document_id: UUID) -> bool:
-        """Say whether anything is still to be done for a document."""
-        query = select(job.c.id).where(job.c.document_id == document_id, job.c.state != FAILED)
-        return self._connection.execute(query.limit(1)).first() is not None
-
     def counts(self) -> dict[tuple[JobKind, str], int]:
         """Count jobs by kind and state (`waiting`, `leased`, `failed`)."""
         rows = self._connection.execute(select(job.c.kind, job.c.state, func.count()).group_by(job.c.kind, job.c.state))

@@ -75,12 +75,6 @@ class RecordRepository(KeyedRepository):
         last = items[count - 1] if len(items) > count else None
         return Slice(tuple(items[:count]), write_cursor(last.created_at, last.id) if last is not None else None)
 
-    def by_number(self, number: str, *, visible_to: Principal) -> tuple[Record, ...]:
-        """Return the cases with exactly this number (in normal form) that the principal may see."""
-        blind = self._keys.blind_short("record.number", number)
-        query = _records().where(record.c.number_blind == blind, sees_record(visible_to))
-        return tuple(item for item in self._opened(query) if item.number == number)
-
     def counts(self, wanted: RecordFilter, *, visible_to: Principal) -> dict[LeadStage | None, int]:
         """Count the records the principal may see, by stage (None: those without one)."""
         query = _filtered(select(record.c.stage, func.count()), wanted).where(sees_record(visible_to))
@@ -128,7 +122,6 @@ class RecordRepository(KeyedRepository):
             "target_id": item.target_id,
             "channel": item.channel,
             "stage": item.stage,
-            "number_blind": self._keys.blind_short("record.number", item.number) if item.number else None,
             "sealed": seal(key, _cell(item.id), content | {"source": item.source}),
         }
 

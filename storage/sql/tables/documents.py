@@ -65,7 +65,6 @@ field = Table(
     Column("id", Uuid, primary_key=True),
     Column("document_id", Uuid, ForeignKey("document.id"), nullable=False),
     Column("position", Number, nullable=False),
-    Column("blind", Number, index=True),
     Column("touched", Boolean, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index(None, "document_id", "position"),

@@ -16,7 +16,6 @@ record = Table(
     Column("target_id", Uuid, ForeignKey("record.id")),
     Column("channel", String(32)),
     Column("stage", String(16)),
-    Column("number_blind", Number, index=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("revision", Number, nullable=False),

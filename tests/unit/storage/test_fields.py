@@ -10,7 +10,7 @@ from core.errors import NotFound
 from core.ids import new_id
 from core.model.history import Change
 from core.model.person import OPERATOR, Role
-from tests.unit.storage.world import RESTRICTED, START, World, make_value, withdrawn
+from tests.unit.storage.world import RESTRICTED, START, World, make_value
 
 ID = "11010519491231002X"
 
@@ -47,44 +47,6 @@ def test_an_added_value_counts_as_confirmed_and_can_be_taken_away(world: World) 
         tx.fields.remove(added.id, visible_to=OPERATOR)
         with pytest.raises(NotFound):
             tx.fields.get(added.id, visible_to=OPERATOR)
-
-
-def test_papers_are_found_by_the_value_that_counts(world: World) -> None:
-    document = world.document(world.record())
-    with world.db.write() as tx:
-        (field,) = tx.fields.replace(document.id, [make_value("id_number", "110105194912310021")])
-        tx.fields.save(replace(field, correction=ID), visible_to=OPERATOR)
-        assert tx.fields.documents_with("id_number", ID, visible_to=OPERATOR) == (document.id,)
-        assert tx.fields.documents_with("id_number", "110105194912310021", visible_to=OPERATOR) == ()
-        tx.fields.save(replace(field, rejected=True), visible_to=OPERATOR)
-        assert tx.fields.documents_with("id_number", ID, visible_to=OPERATOR) == ()
-
-
-def test_a_value_that_shares_a_blind_value_is_no_hit(world: World) -> None:
-    record, wanted = world.record(), "13800000000"
-    with world.db.read() as tx:
-        blind = tx.keys.blind_short("field.phone", wanted)
-        alike = next(
-            str(number)
-            for number in range(13800000001, 13800100000)
-            if tx.keys.blind_short("field.phone", str(number)) == blind
-        )
-    document = world.document(record)
-    with world.db.write() as tx:
-        tx.fields.replace(document.id, [make_value("phone", alike)])
-        assert tx.fields.documents_with("phone", wanted, visible_to=OPERATOR) == ()
-        assert tx.fields.documents_with("phone", alike, visible_to=OPERATOR) == (document.id,)
-
-
-def test_hidden_and_withdrawn_papers_are_not_found_by_value(world: World) -> None:
-    stranger = world.person(Role.STAFF)
-    hidden, gone = world.document(world.record(visibility=RESTRICTED)), world.document(world.record())
-    with world.db.write() as tx:
-        for document in (hidden, gone):
-            tx.fields.replace(document.id, [make_value("id_number", ID)])
-        tx.documents.save(withdrawn(gone, world.clock.now()), visible_to=OPERATOR)
-        assert tx.fields.documents_with("id_number", ID, visible_to=stranger) == ()
-        assert tx.fields.documents_with("id_number", ID, visible_to=OPERATOR) == (hidden.id,)
 
 
 def test_a_stranger_neither_reads_nor_changes_a_value(world: World) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
 
 from core.errors import Unavailable
+from core.model.person import OPERATOR
 from storage.sql import migrations
 from storage.sql.database import Database
 from storage.sql.tables import metadata
@@ -44,3 +48,20 @@ def test_a_database_of_a_later_release_is_left_alone(world: World) -> None:
 
     with pytest.raises(Unavailable, match="database_newer"):
         world.reopen()
+
+
+def test_what_an_earlier_release_wrote_is_kept(world: World) -> None:
+    record = world.record()
+    with world.db._engines.writer.begin() as connection:
+        stepping(connection, command.downgrade, "0001")
+    world.reopen()
+
+    with world.db.read() as tx:
+        assert tx.records.get(record.id, visible_to=OPERATOR) == record
+
+
+def stepping(connection: Connection, step: Callable[[Config, str], None], to: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.attributes["connection"] = connection
+    step(config, to)

@@ -40,9 +40,7 @@ def test_a_job_is_leased_once_and_gone_when_done(world: World) -> None:
     with world.db.write() as tx:
         assert held == replace(job, attempts=1, fence=1)
         assert tx.jobs.lease([READ]) is None
-        assert tx.jobs.pending(job.document_id)
         tx.jobs.finish(held)
-        assert not tx.jobs.pending(job.document_id)
         assert tx.jobs.counts() == {}
 
 
@@ -128,7 +126,6 @@ def test_a_job_is_retried_later_and_later_then_given_up_and_can_be_tried_again(w
 
     with world.db.write() as tx:
         assert [(failed.id, failed.error) for failed in tx.jobs.failed()] == [(job.id, "reader_died")]
-        assert not tx.jobs.pending(job.document_id)
         tx.jobs.try_again(job.id)
     assert lease(world).attempts == 1
 
