@@ -1,0 +1,1 @@
+"""How long a question takes on each index, and what it costs that the index knows no words."""
