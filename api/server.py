@@ -19,7 +19,7 @@ from api.app import create_app
 from api.connections import MOST, GuardedProtocol
 from api.local import listen
 from api.messages import say
-from api.passphrase import passphrase_asker
+from api.starting import open_checked
 from api.streaming import settled
 from cases import accounts
 from core.crypto.tls import self_signed
@@ -27,7 +27,7 @@ from core.errors import Invalid, Unavailable
 from core.settings import Settings, default_key_file
 from ingest import demo
 from ingest.folder import DataFolder
-from ingest.wiring import Runtime, open_runtime
+from ingest.wiring import Runtime
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _GRACE = 10  # seconds for requests under way when the server is told to stop
@@ -69,7 +69,7 @@ def serve(settings: Settings, place: Place, locale: str, *, made_up: bool) -> No
         print(say(locale, key, **params), flush=True)  # noqa: T201  (what a server says at its start)
 
     with _bound(place.host, place.port) as listening:
-        runtime = open_runtime(settings, passphrase_asker(locale))
+        runtime = open_checked(settings, locale)
         try:
             if made_up:
                 tell("cli.demo", accounts=", ".join(demo.furnish(runtime)), password=demo.PASSWORD)

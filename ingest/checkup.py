@@ -10,13 +10,15 @@ from datetime import timedelta
 from typing import Literal
 
 from cases.office import Office
-from core.errors import AnjuanError
+from core.errors import AnjuanError, Unavailable
 from core.settings import Settings
 from ingest.folder import DataFolder
-from ingest.health import Answer, health_of
+from ingest.health import Answer, Health, probes
 from ingest.wiring import Runtime
 from ocr.capability import sandbox_report
 
+AT_START = 6.0  #: seconds that a part may take to answer for the first time
+_UNMENDING = ("_refused", "_untrusted", "_too_old")
 State = Literal["ok", "missing", "warning", "failed"]
 LITTLE_ROOM = 1024**3  #: bytes below which room is said to grow short
 MOST_SKEW = timedelta(seconds=60)  #: between this machine's clock and the database's
@@ -36,7 +38,7 @@ def look_over(runtime: Runtime) -> tuple[Finding, ...]:
     """Return everything that was looked at."""
     office = runtime.office
     return (
-        *_parts(runtime),
+        *_parts(runtime, AT_START),
         *_walls(),
         _index(office),
         clock_skew(office),
@@ -48,8 +50,19 @@ def look_over(runtime: Runtime) -> tuple[Finding, ...]:
 def at_start(runtime: Runtime) -> tuple[Finding, ...]:
     """Return what is amiss as the office opens: every part asked once, within a bounded time."""
     office = runtime.office
-    looked = (*_parts(runtime), clock_skew(office), *standing_dangers(office.settings))
+    looked = (*_parts(runtime, AT_START), clock_skew(office), *standing_dangers(office.settings))
     return tuple(finding for finding in looked if finding.state != "ok")
+
+
+def require_agreement(found: tuple[Finding, ...]) -> None:
+    """Refuse to go on with a setting that no waiting will make right: a password, a certificate, a version.
+
+    Raises:
+        Unavailable: with its code.
+    """
+    for finding in found:
+        if finding.code.endswith(_UNMENDING):
+            raise Unavailable(finding.code)
 
 
 def standing_dangers(settings: Settings) -> tuple[Finding, ...]:
@@ -65,11 +78,12 @@ def clock_skew(office: Office) -> Finding:
     except AnjuanError as error:
         return Finding("clock", "failed", code=error.code)
     skew = abs(theirs - office.clock.now())
-    return Finding("clock", "ok" if skew <= MOST_SKEW else "warning", f"{round(skew.total_seconds())} s")
+    told = f"{round(skew.total_seconds())} s"
+    return Finding("clock", "ok", told) if skew <= MOST_SKEW else Finding("clock", "warning", told, "clocks_differ")
 
 
-def _parts(runtime: Runtime) -> list[Finding]:
-    return [_part(answer) for answer in health_of(runtime).look().answers]
+def _parts(runtime: Runtime, patience: float) -> list[Finding]:
+    return [_part(answer) for answer in Health(probes(runtime), patience=patience).look().answers]
 
 
 def _part(answer: Answer) -> Finding:
@@ -106,7 +120,7 @@ def _key_place(settings: Settings) -> Finding:
     if DataFolder(settings.home).passphrase_file.exists() or not settings.key_file.exists():
         return Finding("key_place", "ok")
     same = settings.key_file.stat().st_dev == settings.home.stat().st_dev
-    return Finding("key_place", "warning" if same else "ok")
+    return Finding("key_place", "warning", code="keys_beside_data") if same else Finding("key_place", "ok")
 
 
 def _jobs(office: Office) -> Finding:

@@ -172,6 +172,7 @@ def probes(runtime: Runtime) -> tuple[Probe, ...]:
             return str(tx.index_log.last())
 
     def search() -> str:
+        office.index.ready()
         with office.db.read() as tx:
             behind = tx.index_log.lag(office.index.watermark())
         return str(behind)

@@ -15,6 +15,9 @@ class NullIndex:
     def apply(self, upserts: Sequence[IndexEntry], deletions: Collection[UUID], *, watermark: int) -> None:
         """Take note of nothing: switching search on begins with indexing everything."""
 
+    def ready(self) -> None:
+        """See `SearchIndex`."""
+
     def drop(self, changes: Mapping[UUID, int]) -> None:
         """Do nothing: nothing is held."""
 

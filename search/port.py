@@ -145,6 +145,12 @@ class Generation(Protocol):
 class SearchIndex(Generation, Protocol):
     """The present generation, which everybody asks, and how the next one takes its place."""
 
+    def ready(self) -> None:
+        """Return where the index answers and is one that can be worked with; raise Unavailable soon where not.
+
+        Besides `search_unavailable` that may be `search_refused` (the password) or `search_too_old` (the server).
+        """
+
     def drop(self, changes: Mapping[UUID, int]) -> None:
         """Take documents out at once, each until an entry comes that was made for this change of it or a later one.
 

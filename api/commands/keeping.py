@@ -9,10 +9,12 @@ from typing import Any
 from api.commands.context import Context
 from api.messages import say
 from api.passphrase import new_passphrase
+from api.starting import as_json, told
 from core.crypto.escrow import open_with
 from core.crypto.providers import FileKeyProvider, PassphraseKeyProvider
 from core.errors import Invalid, NotFound
 from ingest.folder import DataFolder
+from ingest.preflight import preflight
 
 ROLES = ("clerk", "staff", "administrator", "auditor")
 
@@ -26,8 +28,11 @@ def declare(commands: Any, locale: str) -> None:
     listing.add_argument("--document", metavar="ID")
     listing.add_argument("--limit", type=int, default=50, metavar="N", help=say(locale, "cli.limit"))
     _verb(log, "audit", "verify", locale, verify_log)
-    for name, run in (("reindex", reindex), ("learn", learn), ("doctor", look_over)):
+    for name, run in (("reindex", reindex), ("learn", learn)):
         _common(commands.add_parser(name, help=say(locale, f"cli.{name}")), locale).set_defaults(run=run)
+    looking = _common(commands.add_parser("doctor", help=say(locale, "cli.doctor")), locale)
+    looking.add_argument("--verify", action="store_true", help=say(locale, "cli.verify"))
+    looking.set_defaults(run=look_over)
 
 
 def _group(commands: Any, name: str, locale: str) -> Any:
@@ -220,13 +225,12 @@ def learn(context: Context, given: argparse.Namespace) -> int:
 
 def look_over(context: Context, given: argparse.Namespace) -> int:
     """Look the installation over; fails where something does not work."""
-    del given
-    with context.office() as office:
-        findings = office.get("/doctor")
-    lines = [
-        f"{say(context.locale, 'doctor.' + item['state'])}  {say(context.locale, 'doctor.' + item['check'])}"
-        f"  {item['detail']}"
-        for item in findings
-    ]
-    context.print(findings, "\n".join(lines))
+    # What is found before the office is opened may be why it cannot be.
+    ground = preflight(context.settings)
+    findings = [as_json(finding) for finding in ground]
+    if not any(finding.state == "failed" for finding in ground):
+        with context.office() as office:
+            findings += office.get("/doctor")
+            findings += office.post("/scrub") if given.verify else []
+    context.print(findings, "\n".join(told(context.locale, **item) for item in findings))
     return 1 if any(item["state"] == "failed" for item in findings) else 0

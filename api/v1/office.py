@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict
 
 from api.auth.session import Known, Serving, own_doing
+from api.starting import as_json
 from api.v1 import backups, shapes
 from cases import accounts, audit_log, export, keys
 from core.model.person import Person, Role
@@ -178,7 +179,7 @@ def learn(who: Known, serving: Serving) -> shapes.Json:
 def doctor(who: Known, serving: Serving) -> list[shapes.Json]:
     """Look the installation over."""
     del who
-    return [{"check": item.check, "state": item.state, "detail": item.detail} for item in checkup.look_over(serving)]
+    return [as_json(finding) for finding in checkup.look_over(serving)]
 
 
 @router.post("/export")

@@ -20,6 +20,7 @@ from ingest.workers.messages import Task, connect
 _HELD = 10_000  #: followups held while the queue's server is slow; the sweep finds what is beyond
 _FAREWELL = 3.0  # seconds to get rid of the last messages
 _STALE = 30.0  # seconds after which a word about the index is nothing new
+_REFUSALS = ("WRONGPASS", "NOAUTH", "NOPERM", "INVALID USERNAME-PASSWORD", "INVALID PASSWORD")
 FAILURES = (OSError, CeleryError, KombuError)
 
 
@@ -49,7 +50,8 @@ class QueueWorkers:
             with self._app.connection_for_write() as connection:
                 connection.default_channel.client.ping()
         except FAILURES as error:
-            raise Unavailable("queue_unavailable") from error
+            refused = any(word in str(error).upper() for word in _REFUSALS)
+            raise Unavailable("queue_refused" if refused else "queue_unavailable") from error
 
     def stop(self) -> None:
         """Nothing is begun here that could be stopped."""

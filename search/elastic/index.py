@@ -130,6 +130,10 @@ class ElasticIndex(ElasticGeneration):
         names = Names(server)
         super().__init__(server, names, names.present)
 
+    def ready(self) -> None:
+        """See `SearchIndex`."""
+        self._server.check()
+
     def drop(self, changes: Mapping[UUID, int]) -> None:
         """See `SearchIndex`."""
         for name in (self._names.present, self._names.next):

@@ -13,6 +13,10 @@ from core.errors import Invalid, Unavailable
 from core.log import log
 
 READ_SECONDS, WRITE_SECONDS = 10.0, 60.0
+OLDEST = (8, 12)  #: the version from which on everything that is asked is understood
+_CHECK_SECONDS = 5.0
+_REFUSED = (401, 403)
+_VERSION = "/_nodes/_local/none?filter_path=nodes.*.version"
 _ATTEMPTS = 3
 _CONNECTIONS = 16
 _BUSY = (429, 502, 503, 504)
@@ -56,6 +60,10 @@ def _fits(prefix: str) -> bool:
     return bool(prefix) and prefix == prefix.lower() and prefix.replace("-", "").replace("_", "").isalnum()
 
 
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".")[:2] if part.isdigit())
+
+
 class Server:
     """Sends requests, again where it can do no harm, and makes `Unavailable` of what goes wrong."""
 
@@ -73,6 +81,16 @@ class Server:
             **secure,  # type: ignore[arg-type]  # the client's own way of saying "not given" has no name
         )
 
+    def check(self) -> None:
+        """Return where the server answers and is not older than what we ask of it.
+
+        Raises:
+            Unavailable: `search_unavailable`, `search_refused` or `search_too_old`.
+        """
+        nodes = self.ask("GET", _VERSION, seconds=_CHECK_SECONDS).get("nodes", {}).values()
+        if any(_numbers(node["version"]) < OLDEST for node in nodes):
+            raise Unavailable("search_too_old")
+
     def ask(self, method: str, path: str, body: object = None, *, seconds: float = READ_SECONDS) -> dict[str, Any]:
         """Return the answer to a request; every request may be sent again without harm.
 
@@ -83,7 +101,7 @@ class Server:
             seconds: the longest the server may take.
 
         Raises:
-            Unavailable: `search_unavailable`.
+            Unavailable: `search_unavailable`, or `search_refused` where the password is not taken.
         """
         answer = self.find(method, path, body, seconds=seconds)
         if answer is None:
@@ -102,7 +120,7 @@ class Server:
             if error.status_code == 404:  # noqa: PLR2004 - as HTTP has it
                 return None
             self.report(kind=error.error, status=error.status_code)
-            raise Unavailable("search_unavailable") from None
+            raise Unavailable("search_refused" if error.status_code in _REFUSED else "search_unavailable") from None
         except TransportError as error:
             self.report(kind=type(error).__name__)
             # Not even the chain of errors may quote what was asked.

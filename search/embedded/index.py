@@ -28,6 +28,10 @@ class EmbeddedIndex(EmbeddedGeneration):
         self._next: EmbeddedGeneration | None = None
         super().__init__(folder / f"{LAYOUT}-{self._latest() or 1}")
 
+    def ready(self) -> None:
+        """See `SearchIndex`."""
+        self.stats()
+
     def drop(self, changes: Mapping[UUID, int]) -> None:
         """See `SearchIndex`."""
         with self._lock:
