@@ -190,11 +190,13 @@ class DocumentRepository(KeyedRepository):
         self, columns: Sequence[ColumnElement[Any]], wanted: DocumentFilter, principal: Principal
     ) -> Select[Any]:
         lifecycle: ColumnElement[str] = document.c.lifecycle
-        if sees_widely(principal) or self._fed_many(principal):
-            return _filtered(select(*columns).select_from(documents_and_records), wanted, principal, lifecycle)
-        # An expression has no index: so the few papers are the start, and not all that are live.
-        query = select(*columns).select_from(documents_near(principal))
-        return _filtered(query, wanted, principal, lifecycle.concat(""))
+        near = wanted.own_batches or not sees_widely(principal)
+        many = near and self._fed_many(principal)
+        rows = documents_near(principal, fed_only=wanted.own_batches) if near and not many else documents_and_records
+        if wanted.own_batches or (near and not many):
+            # An expression has no index: so the person's papers are the start, or their order, and not all that live.
+            lifecycle = lifecycle.concat("")
+        return _filtered(select(*columns).select_from(rows), wanted, principal, lifecycle)
 
     def _fed_many(self, principal: Principal) -> bool:
         some = papers_fed(principal).limit(MANY).subquery()

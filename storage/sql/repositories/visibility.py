@@ -51,15 +51,15 @@ def sees_widely(principal: Principal) -> bool:
     return principal.is_operator or Role.STAFF in principal.roles
 
 
-def documents_near(principal: Principal) -> FromClause:
-    """Return documents joined with their records, only those that a clerk may see at all.
+def documents_near(principal: Principal, *, fed_only: bool = False) -> FromClause:
+    """Return documents joined with their records, only those that a clerk may see at all, or has fed in.
 
-    It permits nothing: it is where to start for a clerk with few papers, who would else wait while all the office's
+    It permits nothing: it is where to start for somebody with few papers, who would else wait while all the office's
     are passed over.
     """
-    paper = document.alias("paper")
+    paper, fed = document.alias("paper"), papers_fed(principal)
     member = select(paper.c.id).where(paper.c.record_id.in_(_memberships(principal)))
-    near = member.union(papers_fed(principal)).subquery("near")
+    near = (fed if fed_only else member.union(fed)).subquery("near")
     return near.join(document, document.c.id == near.c.id).join(record, record.c.id == document.c.record_id)
 
 
