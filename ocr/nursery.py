@@ -62,9 +62,12 @@ class Nursery:
                 raise Unavailable("reader_unavailable") from error
 
     def close(self) -> None:
-        """End the process; its readers end as their channels close."""
+        """End the process; its readers are ended by who keeps them."""
         with self._lock:
             self._end()
+            if self._folder is not None:
+                self._folder.remove()
+                self._folder = None
 
     def _see_to_it(self) -> None:
         if self._process is None or self._process.poll() is not None:
@@ -72,7 +75,8 @@ class Nursery:
             self._start()
 
     def _start(self) -> None:
-        self._folder = PrivateFolder()
+        if self._folder is None:  # readers of a nursery that died may still be at work in it
+            self._folder = PrivateFolder()
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = _started(self._settings, theirs, self._folder.path)
@@ -86,7 +90,11 @@ class Nursery:
         ours, theirs = socket.socketpair()
         with theirs:
             files = [channel, theirs.fileno()]
-            send_with_files(self._control, pack({"kind": "bear", "folder": str(folder)}), files)
+            try:
+                send_with_files(self._control, pack({"kind": "bear", "folder": str(folder)}), files)
+            except OSError:
+                ours.close()
+                raise
         return KeptReader(ours, folder, self._settings.memory_bytes)
 
     def _end(self) -> None:
@@ -96,9 +104,7 @@ class Nursery:
             self._process.wait()
         if self._control is not None:
             self._control.close()
-        if self._folder is not None:
-            self._folder.remove()
-        self._process = self._control = self._folder = None
+        self._process = self._control = None
 
 
 def _started(settings: ReadingSettings, control: socket.socket, folder: Path) -> subprocess.Popen[bytes]:

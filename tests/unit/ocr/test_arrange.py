@@ -141,3 +141,17 @@ def test_a_plan_that_names_what_there_is_not_is_refused(page: tuple[int, int, in
 def test_a_locked_source_wants_its_password() -> None:
     with pytest.raises(Unreadable, match="locked"):
         arranged([locked("secret")], [(0, 1, 0)])
+
+
+@pytest.mark.parametrize(
+    ("source", "error"),
+    [
+        (b"%PDF-1.7\n" + bytes(range(256)) * 20, Unreadable("damaged")),
+        (pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"]), Invalid("bad_plan")),
+        (b"GIF89a", Unreadable("format_unsupported")),
+    ],
+    ids=["damaged", "no page", "picture of another kind"],
+)
+def test_a_source_that_has_nothing_to_give_says_so(source: bytes, error: Exception) -> None:
+    with pytest.raises(type(error), match=str(error)):
+        arranged([source], [(0, 1, 0)])
