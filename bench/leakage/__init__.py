@@ -1,0 +1,1 @@
+"""What a thief of the index learns: which words stand behind its tokens."""
