@@ -145,9 +145,9 @@ def open_on_servers(settings: Settings, provider: KeyProvider, clock: Clock | No
     from storage.objects.minio import MinioObjectStore  # noqa: PLC0415
 
     clock, servers = clock or SystemClock(), _servers(settings)
-    database = Database.connect(servers.database.get_secret_value(), settings.home, provider, clock=clock)
     objects = MinioObjectStore(servers.objects.get_secret_value())
     index = ElasticIndex(servers.search.get_secret_value())
+    database = Database.connect(servers.database.get_secret_value(), settings.home, provider, clock=clock)
     workers = QueueWorkers(servers.queue.get_secret_value())
     database.after_commit = workers.told
     office = _office(settings, provider, clock, _Adapters(database, objects, index))

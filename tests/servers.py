@@ -107,6 +107,19 @@ def fresh_queue(shared: dict[str, Server]) -> Iterator[str]:
             client.flushdb()
 
 
+@contextlib.contextmanager
+def fresh_corners(shared: dict[str, Server]) -> Iterator[ServerSettings]:
+    """Give the settings of a server office with nothing in it, and clear it away."""
+    with (
+        fresh_database(shared) as database,
+        fresh_bucket(shared) as objects,
+        fresh_prefix(shared) as search,
+        fresh_queue(shared) as queue,
+    ):
+        addresses = {"database": database, "objects": objects, "search": search, "queue": queue}
+        yield ServerSettings.model_validate(addresses)
+
+
 @pytest.fixture
 def postgres_url(shared_servers: dict[str, Server]) -> Iterator[str]:
     """The address of an empty database, this test's own."""

@@ -20,9 +20,10 @@ from api.auth.session import Door, csrf_token
 from cases import accounts, sessions
 from core.model.document import Document
 from core.model.person import OPERATOR, Role
-from core.settings import Settings, load_settings
+from core.settings import ServerSettings, Settings, load_settings
 from ingest.health import Health
 from ingest.wiring import Runtime, open_runtime
+from ingest.workers.embedded import EmbeddedWorkers
 
 PASSWORD = "correct horse battery staple"
 
@@ -107,6 +108,17 @@ def served(settings: Settings, door: Door = "web") -> Iterator[Served]:
     """Serve an office on a free port of the loopback."""
     with opened(settings) as runtime, serving(runtime, door) as office:
         yield office
+
+
+@contextlib.contextmanager
+def served_on_servers(folder: Path, servers: ServerSettings) -> Iterator[Served]:
+    """Serve an office on servers, with workers in this process."""
+    with opened(settings_in(folder, servers=servers)) as runtime, contextlib.ExitStack() as stack:
+        workers = EmbeddedWorkers(runtime.office, runtime.readers)
+        runtime.office.db.after_commit = workers.told
+        stack.callback(workers.close)
+        workers.start()
+        yield stack.enter_context(serving(runtime))
 
 
 @contextlib.contextmanager

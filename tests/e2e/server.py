@@ -90,6 +90,22 @@ class Installation:
                 process.terminate()
                 process.wait(timeout=60)
 
+    @contextlib.contextmanager
+    def working(self, *arguments: str, crash: str = "") -> Iterator[subprocess.Popen[bytes]]:
+        """Start `anjuan work` in a process group of its own, and stop it at the end; `crash` names a place to die."""
+        environment = {**self.environment, "ANJUAN_CRASH": crash}
+        with (
+            (self.folder / "workers.log").open("a") as log,
+            subprocess.Popen(
+                [COMMAND, "work", *arguments], env=environment, stdout=log, stderr=log, start_new_session=True
+            ) as process,
+        ):
+            try:
+                yield process
+            finally:
+                process.terminate()
+                process.wait(timeout=60)
+
 
 class Running:
     """A server that has been started; `said` is what it has printed so far."""

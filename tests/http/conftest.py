@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from core.model.person import Role
-from tests.serving import Served, served, settings_in
+from tests.servers import fresh_corners
+from tests.serving import Served, served, served_on_servers, settings_in
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A served office: Alice (administrator and staff), Bob (clerk), Charlie (staff), Dora, Erik."""
-    with served(settings_in(tmp_path_factory.mktemp("office"))) as running:
+def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A served office: Alice (administrator and staff), Bob (clerk), Charlie (staff), Dora, Erik.
+
+    It lies in a folder, unless a test asks for the parameter `servers`.
+    """
+    with contextlib.ExitStack() as stack:
+        folder = tmp_path_factory.mktemp("office")
+        if getattr(request, "param", "folder") == "servers":
+            shared = request.getfixturevalue("shared_servers")
+            running = stack.enter_context(served_on_servers(folder, stack.enter_context(fresh_corners(shared))))
+        else:
+            running = stack.enter_context(served(settings_in(folder)))
         running.set_up("alice")
         running.add("bob", Role.CLERK)
         running.add("charlie", Role.STAFF)
