@@ -19,6 +19,7 @@ from ocr.capability import sandbox_report
 PATIENCE = 1.2  #: seconds that a part may take to answer
 FRESH = 1.0  #: seconds for which an answer is given again, however often somebody asks
 LATE = timedelta(minutes=2)  #: how long a job may be due before the workers are taken for gone
+OF_THE_READERS = ("reader_unavailable", "engine_missing", "sandbox_missing")
 NO_ROOM = 16 * 1024 * 1024  #: bytes below which nothing is taken in
 
 
@@ -182,7 +183,7 @@ def probes(runtime: Runtime) -> tuple[Probe, ...]:
         Probe("objects", lambda: _silent(office.objects.ready)),
         Probe("search", search, essential=False),
         Probe("queue", lambda: _queue(runtime), essential=False),
-        Probe("readers", _readers, essential=False),
+        Probe("readers", lambda: _readers(runtime), essential=False),
         Probe("room", lambda: _room(office.settings.home)),
     )
 
@@ -204,8 +205,16 @@ def _queue(runtime: Runtime) -> str:
     return str(sum(queue.jobs for queue in queues if queue.state == "waiting"))
 
 
-def _readers() -> str:
-    if not sandbox_report().can_read:
+def _readers(runtime: Runtime) -> str:
+    """Look at this machine where it reads; else at what the workers elsewhere say of theirs."""
+    office = runtime.office
+    if office.settings.servers is None:
+        if not sandbox_report().can_read:
+            raise Unavailable("reader_unavailable")
+        return ""
+    with office.db.read() as tx:
+        waiting = tx.figures.put_back(OF_THE_READERS)
+    if waiting:
         raise Unavailable("reader_unavailable")
     return ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -14,12 +15,14 @@ from prometheus_client.registry import Collector
 from cases.office import Office
 from core.errors import AnjuanError
 from core.jobs import JobKind
+from core.log import log
 from core.metrics import REGISTRY
 from core.settings import MetricsSettings
 from ingest.health import Health
 from storage.sql.repositories.figures import Queue, Volume
 from storage.sql.repositories.jobs import FAILED, LEASED, WAITING
 
+PORTS = 32  #: most processes of one machine that show their figures side by side
 STATES = (WAITING, LEASED, FAILED)
 
 
@@ -34,9 +37,22 @@ def exposition(office: Office, health: Health) -> bytes:
 
 
 def show(settings: MetricsSettings) -> None:
-    """Show this process's own figures on the port that the settings name, for as long as it lives."""
-    if settings.port is not None:
-        start_http_server(settings.port, settings.host, REGISTRY)
+    """Show this process's own figures, for as long as it lives, on the first free port from the one the settings name.
+
+    A worker is several processes, and each counts its own work.
+    """
+    if settings.port is None:
+        return
+    for port in range(settings.port, settings.port + PORTS):
+        try:
+            start_http_server(port, settings.host, REGISTRY)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            continue
+        log("metrics").info("figures shown", extra={"fields": {"port": port}})
+        return
+    log("metrics").warning("no port free for figures")
 
 
 class _OfficeFigures(Collector):

@@ -17,6 +17,7 @@ from starlette.datastructures import Headers
 from cases import accounts, sessions
 from core.crypto.secrets import digest
 from core.errors import Denied
+from core.log import note
 from core.model.person import OPERATOR, Person, Principal
 from ingest.wiring import Runtime
 
@@ -84,6 +85,7 @@ def visitor(request: Request) -> Visitor:
     if not secret:
         raise Denied("signed_out")
     signed_in = sessions.resume(runtime_of(request).office, secret)
+    note(person=str(signed_in.person.id))
     return Visitor(signed_in.principal, signed_in.person, signed_in.person.locale, csrf_token(secret))
 
 
@@ -95,6 +97,7 @@ def _local_visitor(request: Request) -> Visitor:
     person = accounts.find_person(runtime_of(request).office, OPERATOR, login)
     if person.disabled_at is not None:
         raise Denied("signed_out")
+    note(person=str(person.id))
     return Visitor(Principal(person.id, person.roles, person.name), person, locale, "")
 
 

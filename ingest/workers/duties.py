@@ -30,6 +30,12 @@ _OF_THIS_MACHINE = ("reader_unavailable", "engine_missing", "sandbox_missing")  
 _AT_ONCE = 200  #: jobs that one sweep names
 
 
+def _tell(job: Job, outcome: Outcome, seconds: float) -> None:
+    JOB_SECONDS.labels(job.kind.value, outcome).observe(seconds)
+    fields = {"kind": job.kind.value, "outcome": outcome, "attempt": job.attempts, "ms": round(seconds * 1000, 1)}
+    log("worker").info("job", extra={"fields": fields})
+
+
 @dataclass(frozen=True, slots=True)
 class Duties:
     """The work of one office; `stopping` says whether this worker is about to go."""
@@ -47,7 +53,7 @@ class Duties:
         with about(job=str(job.id)):
             started = time.monotonic()
             outcome = self._read(job)
-            JOB_SECONDS.labels(job.kind.value, outcome).observe(time.monotonic() - started)
+            _tell(job, outcome, time.monotonic() - started)
         return True
 
     def follow_index(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 
 from core.jobs import JobKind
 from storage.sql.repositories.base import Repository
+from storage.sql.repositories.jobs import WAITING
 from storage.sql.tables.documents import document, object_
 from storage.sql.tables.work import job
 
@@ -40,6 +42,11 @@ class FigureRepository(Repository):
         query = select(job.c.kind, job.c.state, func.count(), func.min(job.c.not_before))
         rows = self._connection.execute(query.group_by(job.c.kind, job.c.state).order_by(job.c.kind, job.c.state))
         return tuple(Queue(JobKind(kind), state, jobs, since) for kind, state, jobs, since in rows)
+
+    def put_back(self, codes: Collection[str]) -> int:
+        """Count the jobs that wait because an attempt ended with one of these codes."""
+        waiting = select(func.count()).where(job.c.state == WAITING, job.c.error.in_(codes))
+        return self._connection.execute(waiting).scalar_one()
 
     def volume(self) -> Volume:
         """Return how much is kept."""
