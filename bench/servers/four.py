@@ -123,7 +123,7 @@ class Elastic(Server):
 
     name = "search"
     programs = staticmethod(programs.elastic)
-    patience = 180
+    patience = 300
 
     def lay_out(self) -> None:
         """Write the settings, one user with a password, and a heap of 512 MiB."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
@@ -51,7 +52,11 @@ class Server(ABC):
         authority.issue(folder)
         write_state(folder, {"port": free_port(), "password": secrets.token_hex(16), "pid": 0, "born": ""})
         server = cls(folder)
-        server.lay_out()
+        try:
+            server.lay_out()
+        except BaseException:
+            shutil.rmtree(folder)
+            raise
         return server
 
     @abstractmethod

@@ -14,6 +14,8 @@ from bench.servers.programs import Missing
 from tests.conftest import required
 from tests.e2e.containers import SERVICES, Containers, possible
 
+pytestmark = pytest.mark.xdist_group("containers")  # one office is enough for all of them
+
 PAPER = "借款合同\n甲方：张三\n乙方：李四\n借款金额：人民币壹万元整\n备注：container42\n"
 
 
