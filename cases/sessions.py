@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import ceil
@@ -76,7 +77,8 @@ def resume(office: Office, secret: str) -> SignedIn:
     with office.db.read() as tx:
         session, person = _found(office, tx, secret)
     if now - session.seen_at >= min(_TOUCH_EVERY, office.settings.accounts.session_idle / 4):
-        with office.db.write() as tx:
+        # That somebody was seen is not worth refusing a page, should the disk be full.
+        with suppress(Unavailable), office.db.write() as tx:
             tx.sessions.touch(session.digest, now)
     return _signed_in(person, session.expires_at)
 

@@ -1,0 +1,109 @@
+"""The disk is full: papers are refused in so many words, nothing is half done, and room is all that is needed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from bench.faults.inspection import inspect
+from bench.faults.ledger import Ledger, Outcome, Sent
+from core.errors import Unavailable
+from core.ids import new_id
+from core.model.person import OPERATOR
+from ingest.intake import Arrival, receive
+from tests.faults.small_disk import KIB, SmallDisk, small_disk
+from tests.serving import Served, served, settings_in
+
+ROOM = [0, 4, 12, 40, 120, 400, 900, 1020, 1030, 1040, 1060, 1100, 1200]  # KiB
+SIZE = 1024 * KIB
+
+
+@pytest.fixture(scope="module")
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallDisk]:
+    with small_disk(tmp_path_factory.mktemp("disk"), 48 * 1024 * KIB) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def office(disk: SmallDisk) -> Iterator[Served]:
+    (disk.folder / "machine").mkdir()
+    with served(settings_in(disk.folder / "machine")) as made:
+        made.client(made.set_up())
+        yield made
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Ledger:
+    return Ledger()
+
+
+def take_in(office: Served, ledger: Ledger, size: int = SIZE) -> str:
+    """Take in a paper that nobody can read, and write down what came of it."""
+    body = os.urandom(size)
+    sent = Sent(hashlib.sha256(body).hexdigest(), str(new_id()), Outcome.REFUSED)
+    ledger.add(sent)
+    document = receive(office.runtime.office, OPERATOR, Arrival("noise.bin"), iter([body])).document
+    ledger.answered(sent, str(document.id), str(document.record_id))
+    return str(document.id)
+
+
+def sent_by_door(office: Served) -> int:
+    """Send a paper by the door and return the status of the answer."""
+    client = office.client("alice")
+    return client.post("/api/v1/documents", params={"name": "a.bin"}, content=os.urandom(SIZE)).status_code
+
+
+@pytest.mark.parametrize("room", ROOM)
+def test_a_paper_is_kept_or_refused_whatever_room_is_left(
+    disk: SmallDisk, office: Served, ledger: Ledger, room: int
+) -> None:
+    refused = ""
+    disk.fill(leaving=room * KIB)
+    try:
+        take_in(office, ledger)
+    except Unavailable as error:
+        refused = error.code
+    finally:
+        disk.empty()
+    assert refused == "disk_full" or (room > 900 and not refused)
+    take_in(office, ledger, 4 * KIB)
+
+
+def test_the_door_says_that_the_disk_is_full_and_opens_again_by_itself(disk: SmallDisk, office: Served) -> None:
+    disk.fill(leaving=0)
+    try:
+        assert sent_by_door(office) == 507
+        assert office.client("alice").get("/health/live").status_code == 200
+        assert office.client("alice").get("/api/v1/records", params={"kind": "batch"}).status_code == 200
+    finally:
+        disk.empty()
+    deadline = time.monotonic() + 30
+    while (status := sent_by_door(office)) != 201 and time.monotonic() < deadline:
+        time.sleep(0.5)
+    assert status == 201
+
+
+def test_reading_goes_on_once_there_is_room(disk: SmallDisk, office: Served, ledger: Ledger) -> None:
+    name = take_in(office, ledger, 4 * KIB)
+    disk.fill(leaving=0)
+    time.sleep(1)
+    disk.empty()
+    assert office.settle(name, office.client("alice"))["state"] == "failed"
+
+
+def test_nothing_is_half_done(office: Served, ledger: Ledger) -> None:
+    office.settle(take_in(office, ledger), office.client("alice"))
+    found = inspect(office.runtime.office, ledger)
+    assert found.papers > len(ROOM)
+    assert not [*found.lost, *found.duplicates, *found.missing, *found.orphans]
+    assert [problem for problem in found.violations if "was sent by nobody" not in problem] == []
+
+
+def test_parts_are_not_left_behind(disk: SmallDisk, office: Served) -> None:
+    objects = office.runtime.office.settings.home / "objects"
+    assert list(objects.rglob("*.part")) == []
+    assert len(list(disk.folder.iterdir())) == 1
