@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
+from bench.servers import programs
+
 ROOT = Path(__file__).parents[2]
 OFFICE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = OFFICE["services"]
@@ -111,6 +113,11 @@ def test_an_image_runs_as_nobody_and_names_no_host(path: str) -> None:
     assert re.findall(r"^USER (\d+)", text, re.MULTILINE)
     assert "://" not in text
     assert all(line.startswith("FROM ${") for line in text.splitlines() if line.startswith("FROM "))
+
+
+def test_the_containers_run_what_the_tests_run() -> None:
+    assert f"ARG MINIO={programs.MINIO}\n" in (ROOT / "deploy/objects/Dockerfile").read_text("utf-8")
+    assert SERVICES["search"]["image"].endswith(f":-elasticsearch:{programs.ELASTIC_VERSION}}}")
 
 
 def test_the_client_takes_the_file(tmp_path: Path) -> None:
