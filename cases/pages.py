@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from cases.office import Office
@@ -15,8 +16,13 @@ from core.model.layout import load_page
 from core.model.page import Page
 from core.model.person import Principal
 from core.model.stored import Extent, PageEntry
+from storage.sql.database import Transaction
 
 PAGE_BREAK = "\f"
+ONE_GLANCE = timedelta(
+    minutes=10
+)  #: small pictures of a paper that one person gets within this are one line of the log
+_GLANCE = "page.glance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +54,22 @@ def preview(office: Office, who: Principal, document_id: UUID, number: int) -> P
 
 
 def thumbnail(office: Office, who: Principal, document_id: UUID, number: int) -> PageImage:
-    """Return the small picture of a page; audited.
+    """Return the small picture of a page; the first glance at a paper is audited, those soon after are of the same.
+
+    Lists show many of them, again and again; looking closer, at the large picture, is audited each time.
 
     Raises:
         NotFound: there is no such page for this person, or it could not be drawn.
     """
-    entry, key = _opened(office, who, document_id, number, "page.glance")
+    with office.db.read() as tx:
+        entry, key = _unlocked(tx, who, document_id, number)
+        noted = _glanced(office, tx, who, document_id)
+    if not noted:
+        with office.db.write() as tx:
+            # Asked again: the other pictures of the same list are on their way too.
+            if not _glanced(office, tx, who, document_id):
+                record_id = tx.documents.get(document_id, visible_to=who).record_id
+                tx.audit.append(AuditEvent(_GLANCE, who.person_id, document_id, record_id))
     return _image(office, entry, key, entry.thumb)
 
 
@@ -86,13 +102,20 @@ def layouts(office: Office, entries: Iterable[PageEntry], key: DataKey) -> tuple
 def _opened(office: Office, who: Principal, document_id: UUID, number: int, action: str) -> tuple[PageEntry, DataKey]:
     """Authorise and unwrap in one place; the line in the log is durable before anything is shown."""
     with office.db.write() as tx:
-        document = tx.documents.get(document_id, visible_to=who)
-        key = tx.documents.key(document_id, visible_to=who)
-        entry = tx.pages.get(document_id, number, visible_to=who)
-        tx.audit.append(
-            AuditEvent(action, who.person_id, document_id, document.record_id, detail={"page": str(number)})
-        )
+        entry, key = _unlocked(tx, who, document_id, number)
+        record_id = tx.documents.get(document_id, visible_to=who).record_id
+        tx.audit.append(AuditEvent(action, who.person_id, document_id, record_id, detail={"page": str(number)}))
     return entry, key
+
+
+def _unlocked(tx: Transaction, who: Principal, document_id: UUID, number: int) -> tuple[PageEntry, DataKey]:
+    key = tx.documents.key(document_id, visible_to=who)
+    return tx.pages.get(document_id, number, visible_to=who), key
+
+
+def _glanced(office: Office, tx: Transaction, who: Principal, document_id: UUID) -> bool:
+    last = tx.audit.last_at(_GLANCE, who.person_id, document_id)
+    return last is not None and timedelta() <= office.clock.now() - last < ONE_GLANCE
 
 
 def _image(office: Office, entry: PageEntry, key: DataKey, where: Extent) -> PageImage:

@@ -55,3 +55,10 @@ class Corrupt(AnjuanError):
 
     def __init__(self) -> None:
         super().__init__("corrupt")
+
+
+class ForeignKey(Corrupt):
+    """The root key opens nothing of this office: it is another's, or what it should open was tampered with."""
+
+    def __init__(self) -> None:
+        AnjuanError.__init__(self, "key_of_another_office")

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.clock import Clock
 from core.crypto.providers import KeyProvider
+from core.errors import Corrupt, ForeignKey
 from core.faults import armed, crash_point
 from core.ids import new_id
 from core.jobs import Followup
@@ -66,7 +67,7 @@ class Database:
 
         Raises:
             Unavailable: `database_newer`, or as for transactions.
-            Corrupt: the root key is not the one that keeps this office.
+            ForeignKey: the root key is not the one that keeps this office.
         """
         return cls._begun(FileEngines(path), path.parent, provider, clock)
 
@@ -94,7 +95,7 @@ class Database:
                     CheckpointRepository(connection, keyring, clock).add(0, keyring.signer.create())
                 keys = KeyRepository(connection, keyring, clock)
                 keys.create_system_keys()
-                keys.secret("blind")
+                _recognise(keys)
         except BaseException:
             engines.close()
             raise
@@ -186,6 +187,13 @@ class Database:
             self.after_commit(followup)
         except Exception:  # noqa: BLE001  (whoever asked for the write is not the one to hear of it)
             log("database").exception("after_commit_failed")
+
+
+def _recognise(keys: KeyRepository) -> None:
+    try:
+        keys.secret("blind")
+    except Corrupt:
+        raise ForeignKey from None
 
 
 @contextmanager

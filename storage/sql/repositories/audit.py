@@ -76,6 +76,13 @@ class AuditRepository(KeyedRepository):
         self._connection.execute(update(audit_head).where(audit_head.c.id == ONLY).values(**head))
         self._pending.clear()
 
+    def last_at(self, action: str, actor_id: UUID | None, object_id: UUID) -> datetime | None:
+        """Return when somebody last did this to an object, as far as the log was written; None where never."""
+        alike = (audit_entry.c.action == action) & (audit_entry.c.object_id == object_id)
+        mine = audit_entry.c.actor_id.is_(None) if actor_id is None else audit_entry.c.actor_id == actor_id
+        query = select(audit_entry.c.at).where(alike, mine).order_by(audit_entry.c.idx.desc()).limit(1)
+        return self._connection.execute(query).scalar()
+
     def page(self, wanted: AuditFilter, *, after: str | None = None, limit: int = 50) -> Slice[AuditEntry]:
         """List lines, newest first; raise Invalid for a broken cursor.
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
+
 from cases import documents, lookup, originals, pages
 from cases.lookup import SearchRequest
+from core.clock import SetClock
+from core.errors import NotFound
 from storage.sql.repositories.audit import AuditFilter
 from tests.people import World
 
@@ -38,6 +44,40 @@ def test_whatever_shows_a_paper_is_logged_with_its_reader(world: World) -> None:
 
     shown = {"document.open", "page.read", "page.look", "page.glance", "document.text", "document.download"}
     assert shown <= {entry.action for entry in entries if entry.actor == "Alice"}
+
+
+def test_the_small_pictures_of_a_list_are_one_line_and_large_ones_each_their_own(world: World) -> None:
+    office, alice, paper = world.office, world.people.alice, world.secret_paper
+    assert isinstance(office.clock, SetClock)
+    for _ in range(3):
+        pages.thumbnail(office, alice, paper.id, 1)
+        pages.preview(office, alice, paper.id, 1)
+    office.clock.advance(timedelta(minutes=11))
+    pages.thumbnail(office, alice, paper.id, 1)
+
+    actions = [entry.action for entry in documents.history(office, alice, paper.id)]
+
+    assert actions.count("page.glance") == 2
+    assert actions.count("page.look") == 3
+
+
+def test_a_glance_of_somebody_else_is_a_line_of_its_own(world: World) -> None:
+    office, paper = world.office, world.open_paper
+    for who in (world.people.alice, world.people.charlie, world.people.alice):
+        pages.thumbnail(office, who, paper.id, 1)
+
+    actors = [
+        entry.actor
+        for entry in documents.history(office, world.people.alice, paper.id)
+        if entry.action == "page.glance"
+    ]
+
+    assert sorted(str(actor) for actor in actors) == ["Alice", "Charlie"]
+
+
+def test_who_may_not_see_a_paper_gets_no_small_picture(world: World) -> None:
+    with pytest.raises(NotFound):
+        pages.thumbnail(world.office, world.people.charlie, world.secret_paper.id, 1)
 
 
 def test_a_query_is_logged_sealed(world: World) -> None:

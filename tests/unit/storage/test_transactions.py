@@ -71,7 +71,7 @@ def test_a_write_transaction_inside_another_is_refused_at_once(db: Database) -> 
 def test_another_offices_root_key_does_not_open_the_database(world: World, tmp_path: Path) -> None:
     stranger = FileKeyProvider.open_or_create(tmp_path / "stranger" / "root.key")
 
-    with pytest.raises(Corrupt):
+    with pytest.raises(Corrupt, match="key_of_another_office"):
         open_database(world.folder, stranger, world.clock, world.address)
 
 
