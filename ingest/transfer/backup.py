@@ -85,9 +85,9 @@ def back_up(
             late = Tally(suspects=frozenset(entry.id for entry in early.damaged))
             yield from carry(store, kept, read_list(making.folder / LIST), late, total=making.objects)
             absent = tell_apart(office.db, late.missing)
-            if not absent.replaced:
+            if not absent.replaced and making.roots.issubset(office.provider.versions()):
                 break
-            # A paper was read anew between its rows and its objects; the two must belong together.
+            # A paper was read anew between its rows and its objects, or a root key that its keys need was destroyed.
             shutil.rmtree(making.folder)
         snapshot = making.finish(office, recipient, late, absent)
         removed = _remove_old(office, place, keep) if keep is not None else 0
@@ -114,6 +114,7 @@ class _Making:
     made_at: datetime
     key: RowsKey
     objects: int
+    roots: frozenset[int]  #: versions of the root key that something in the rows is wrapped by
 
     @classmethod
     def begun(cls, office: Office, place: BackupFolder) -> Self:
@@ -127,7 +128,8 @@ class _Making:
         with office.db.read() as tx:
             write_rows(folder / ROWS, tx.rows.dump(), key.key, office.db.office_id, snapshot_id)
             objects = write_list(folder / LIST, tx.rows.objects())
-        return cls(folder, snapshot_id, made_at, key, objects)
+            roots = tx.keys.root_versions()
+        return cls(folder, snapshot_id, made_at, key, objects, roots)
 
     def finish(self, office: Office, recipient: str, tally: Tally, absent: Absent) -> Snapshot:
         """Write what makes it a snapshot."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from core.errors import Conflict, NotFound
@@ -17,10 +19,12 @@ from storage.objects.port import ObjectStore
 from storage.sql.database import Database
 
 STEP = 1024 * 1024  #: bytes held of an object on its way
+ABREAST = 4  #: objects on their way at a time: most of it is waiting for disks
 _TOLD_EVERY = 50  # objects
 _PORTION = 1000  # entries fetched at once
 
 Condition = Literal["sound", "damaged", "missing"]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -75,8 +79,8 @@ def look_over(
     store: ObjectStore, entries: Iterable[ObjectEntry], tally: Tally, *, total: int = 0
 ) -> Iterator[Progress]:
     """Read every object and count what is amiss; raise Unavailable."""
-    for entry in entries:
-        tally.note(entry, condition_of(store, entry))
+    for entry, condition in _abreast(lambda entry: condition_of(store, entry), entries):
+        tally.note(entry, condition)
         yield from _told("verify", tally.objects, total)
     yield Progress("verify", tally.objects, total)
 
@@ -88,12 +92,17 @@ def carry(
 
     What is damaged is carried as it is: a part of it may still be read.
     """
-    for entry in entries:
-        if _is_there(target, entry):
+
+    def bring(entry: ObjectEntry) -> Condition | None:
+        return None if _is_there(target, entry) else _copy(source, target, entry)
+
+    for entry, condition in _abreast(bring, entries):
+        if condition is None:
             # It was read when it was brought, and is not read again.
             tally.note(entry, "damaged" if entry.id in tally.suspects else "sound")
         else:
-            tally.note(entry, _copy(source, target, entry, tally))
+            tally.note(entry, condition)
+            tally.carried += condition != "missing"
         yield from _told("objects", tally.objects, total)
     yield Progress("objects", tally.objects, total)
 
@@ -135,7 +144,20 @@ def _is_there(target: ObjectStore, entry: ObjectEntry) -> bool:
         return False
 
 
-def _copy(source: ObjectStore, target: ObjectStore, entry: ObjectEntry, tally: Tally) -> Condition:
+def _abreast(work: Callable[[ObjectEntry], T], entries: Iterable[ObjectEntry]) -> Iterator[tuple[ObjectEntry, T]]:
+    """Do something with each entry, several at a time, and give what came of it in their order."""
+    with ThreadPoolExecutor(ABREAST, thread_name_prefix="carrying") as pool:
+        waiting: deque[tuple[ObjectEntry, Future[T]]] = deque()
+        for entry in entries:
+            waiting.append((entry, pool.submit(work, entry)))
+            if len(waiting) > ABREAST:
+                first, done = waiting.popleft()
+                yield first, done.result()
+        for first, done in waiting:
+            yield first, done.result()
+
+
+def _copy(source: ObjectStore, target: ObjectStore, entry: ObjectEntry) -> Condition:
     digest, length = sha256(), 0
     writer = target.writer(entry.id)
     try:
@@ -145,7 +167,6 @@ def _copy(source: ObjectStore, target: ObjectStore, entry: ObjectEntry, tally: T
             writer.write(piece)
         with suppress(Conflict):
             writer.commit()
-            tally.carried += 1
     except NotFound:
         return "missing"
     finally:
