@@ -132,7 +132,12 @@ def _signed_in(person: Person, expires_at: datetime, secret: str = "") -> Signed
 
 def _found(office: Office, tx: Transaction, secret: str) -> tuple[kept.Session, Person]:
     now, session = office.clock.now(), tx.sessions.get(_digest(tx, secret))
-    if session is None or now >= session.expires_at or now - session.seen_at >= office.settings.accounts.session_idle:
+    # Seen long after now: the clock has been set back, and how long it was idle cannot be told any more.
+    if (
+        session is None
+        or now >= session.expires_at
+        or abs(now - session.seen_at) >= office.settings.accounts.session_idle
+    ):
         raise Denied("signed_out")
     person = tx.people.get(session.person_id)
     if person.disabled_at is not None:
@@ -149,7 +154,7 @@ def _require_patience(office: Office, tx: Transaction, subjects: dict[str, int])
     now = office.clock.now()
     for subject, free in subjects.items():
         failed = tx.throttle.get(subject)
-        if failed is None or failed.failures < free or now - failed.last_at >= FORGOTTEN_AFTER:
+        if failed is None or failed.failures < free or abs(now - failed.last_at) >= FORGOTTEN_AFTER:
             continue
         wait = min(timedelta(seconds=2.0 ** min(failed.failures - free, 20)), LONGEST_WAIT)
         left = (failed.last_at + wait - now).total_seconds()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import select
@@ -12,10 +13,9 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-
-import httpx
 
 from bench.faults import power
 from bench.faults.entry import ARM
@@ -223,8 +223,11 @@ class Machine:
         """Wait until the office answers; False where its process dies first."""
         deadline = time.monotonic() + within
         while not self.lives["api"].dead() and time.monotonic() < deadline:
-            with contextlib.suppress(httpx.HTTPError):
-                return httpx.get(f"{self.address}/health/live", timeout=5).is_success
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+                with contextlib.closing(asked):
+                    asked.request("GET", "/health/live")
+                    return asked.getresponse().status == HTTPStatus.OK
             time.sleep(0.01)
         return False
 
