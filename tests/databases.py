@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select, text
 
 from core.ids import new_id
 from storage.sql.migrations import HEAD, migrate
 from storage.sql.postgres import ServerEngines
 from storage.sql.tables import metadata
 
-Rows = dict[str, list[dict[str, object]]]
+KINDS = ("sqlite", "postgres")  #: of databases
+Rows = dict[str, list[dict[str, Any]]]
 
 
 class TestDatabases:
@@ -27,8 +29,8 @@ class TestDatabases:
         self._engines = ServerEngines(self._address(self._shared))
         hasten(self._engines.writer)
 
-    def emptied(self) -> str:
-        """Return the address of a database with its tables and without a row; the one given before is no more."""
+    def emptied(self, rows: Rows | None = None) -> str:
+        """Return the address of a database with nothing but these rows; the one given before is no more."""
         with self._engines.writer.begin() as connection:
             if _version(connection) == HEAD:
                 for table in reversed(metadata.sorted_tables):
@@ -37,6 +39,7 @@ class TestDatabases:
                 connection.exec_driver_sql("DROP SCHEMA public CASCADE")
                 connection.exec_driver_sql("CREATE SCHEMA public")
                 migrate(connection)
+            put_back(connection, rows or {})
         return self._address(self._shared)
 
     @contextmanager
@@ -95,6 +98,10 @@ def put_back(connection: Connection, rows: Rows) -> None:
     for table in tables:
         if rows[table.name]:
             connection.execute(table.insert(), rows[table.name])
+    if "decision" in rows and connection.dialect.name == "postgresql":
+        counted = "pg_get_serial_sequence('decision', 'sequence')"
+        last = max((row["sequence"] for row in rows["decision"]), default=0)
+        connection.execute(text(f"SELECT setval({counted}, :next, false)"), {"next": last + 1})
 
 
 def _version(connection: Connection) -> str | None:

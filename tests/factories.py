@@ -32,11 +32,14 @@ ZHANG = "11010519491231002X"  #: an identity number whose check holds
 LI = "360426199101010071"  #: another
 
 
-def make_office(folder: Path, *, clock: SetClock | None = None) -> Office:
-    """Open a new, empty office in `folder`."""
+def make_office(folder: Path, *, clock: SetClock | None = None, address: str | None = None) -> Office:
+    """Open a new, empty office in `folder`, its database there too or at `address`."""
     clock = clock or SetClock(START)
     provider = FileKeyProvider.open_or_create(folder / "root.key")
-    database = Database.open(folder / "office.db", provider, clock=clock)
+    if address is None:
+        database = Database.open(folder / "office.db", provider, clock=clock)
+    else:
+        database = Database.connect(address, folder, provider, clock=clock)
     return Office(
         db=database,
         objects=SealedObjects(LocalObjects(folder / "objects"), database.office_id),

@@ -7,24 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bench.servers.four import Postgres
-from bench.servers.server import Server
 from core.crypto.providers import FileKeyProvider
 from storage.sql.database import Database
-from tests.conftest import required
-from tests.databases import TestDatabases
-from tests.unit.storage.world import KINDS, World, open_world
-
-
-@pytest.fixture(scope="session")
-def postgres(shared_servers: dict[str, Server]) -> Iterator[TestDatabases]:
-    """A PostgreSQL server."""
-    server = shared_servers.get("database")
-    required(server, "PostgreSQL")
-    assert isinstance(server, Postgres)
-    databases = TestDatabases(server.url())
-    yield databases
-    databases.close()
+from tests.databases import KINDS, TestDatabases
+from tests.unit.storage.world import World, open_world
 
 
 @pytest.fixture

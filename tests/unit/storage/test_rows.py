@@ -12,8 +12,9 @@ from core.model.audit import AuditEvent
 from storage.sql.database import Database
 from storage.sql.load import Target
 from storage.sql.tables.keys import data_key
+from tests.databases import KINDS
 from tests.servers import fresh_database
-from tests.unit.storage.world import KINDS, World
+from tests.unit.storage.world import World
 
 Reopen = Callable[[], Database]
 

@@ -22,7 +22,6 @@ from storage.sql.database import Database, Transaction
 from tests.databases import Rows, hasten, put_back, rows_of
 
 START = datetime(2026, 11, 22, 6, 5, tzinfo=UTC)
-KINDS = ("sqlite", "postgres")  #: of databases
 SERVER_FILES = """
 WITH here AS (SELECT 'base/' || oid AS folder FROM pg_database WHERE datname = current_database())
 SELECT pg_read_binary_file(folder || '/' || name) FROM here, pg_ls_dir(folder) AS name
