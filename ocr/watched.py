@@ -77,7 +77,7 @@ class WatchedReader:
                 send_with_files(self._channel, pack(message), files)
             watch.start()
             while True:
-                frame = self._frames.get()
+                frame = self._next()
                 yield frame
                 if frame.kind in ("done", "failed", "ended"):
                     return
@@ -86,6 +86,14 @@ class WatchedReader:
             if watch.ident is not None:
                 watch.join()
             self.end()
+
+    def _next(self) -> Frame:
+        """Return the next frame, or that the reader was ended by somebody else while we waited."""
+        while True:
+            with contextlib.suppress(queue.Empty):
+                return self._frames.get(timeout=_LOOK_SECONDS * 4)
+            if self._over.is_set():
+                return Frame({"kind": "ended", "code": "reader_unavailable"})
 
     def end(self) -> None:
         """End the process and all it started."""

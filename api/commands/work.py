@@ -6,6 +6,7 @@ import argparse
 import signal
 import subprocess
 import sys
+import time
 from functools import partial
 from types import FrameType
 from typing import Any
@@ -67,16 +68,9 @@ def _both(given: argparse.Namespace, reading: int) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     try:
-        first = _first_to_end(processes)
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.2)
     finally:
         end()
-    return max([first, *(process.wait() for process in processes)])
-
-
-def _first_to_end(processes: list[subprocess.Popen[bytes]]) -> int:
-    while True:
-        for process in processes:
-            try:
-                return process.wait(timeout=0.5)
-            except subprocess.TimeoutExpired:
-                continue
+    statuses = [process.wait() for process in processes]
+    return 1 if any(statuses) else 0

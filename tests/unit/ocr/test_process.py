@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -156,6 +157,26 @@ def test_giving_up_on_a_document_ends_its_reader_and_leaves_nothing(pool: Reader
     assert (reader.alive, pool._busy) == (False, set())
     until(lambda: len(readers_of(pool)) == 1)  # the spare
     assert len(folders_of(pool)) == 1
+
+
+def test_who_waits_for_a_page_is_told_when_the_pool_is_closed() -> None:
+    pool = ReaderPool(ReadingSettings())
+    reading = pool.read([encoded(paper(), "PNG")], name="a")
+    next(reading)
+    told: list[Exception] = []
+
+    def wait() -> None:
+        try:
+            list(reading)
+        except Unavailable as error:
+            told.append(error)
+
+    waiting = threading.Thread(target=wait, daemon=True)
+    waiting.start()
+    pool.close()
+    waiting.join(30)
+    assert not waiting.is_alive()
+    assert [str(error) for error in told] in ([], ["reader_unavailable"])
 
 
 def test_a_closed_pool_leaves_no_process_and_no_folder() -> None:
