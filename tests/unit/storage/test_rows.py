@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
 
 from bench.servers.server import Server
 from core.errors import Corrupt, Unavailable
+from core.ids import new_id
 from core.model.audit import AuditEvent
+from core.model.history import Change
+from core.model.person import OPERATOR
 from storage.sql.database import Database
 from storage.sql.load import Target
 from storage.sql.tables.keys import data_key
@@ -28,6 +32,9 @@ def filled(world: World) -> World:
     world.document(world.record(owner), batch)
     with world.db.write() as tx:
         tx.index_log.note(first.id)
+        change = Change(new_id(), first.id, world.tick(), owner.person_id, "type.set")
+        tx.decisions.add(change)
+        tx.decisions.add(replace(change, id=new_id(), undoes=change.id))
         tx.audit.append(AuditEvent("document.receive", owner.person_id, first.id, batch.id, detail={"name": "借条"}))
     world.db.sign_log()
     return world
@@ -74,6 +81,11 @@ def test_an_office_goes_on_where_its_rows_end(filled: World, place: tuple[Target
     target.load(iter(lines_of(filled.db)))
     db = reopen()
     with db.write() as tx:
+        (paper,) = [entry.document_id for entry in tx.index_log.after(0)]
+        undo, first = tx.decisions.of(paper, visible_to=OPERATOR).items
+        assert undo.undoes == first.id
+        tx.decisions.add(last := replace(first, id=new_id()))
+        assert tx.decisions.of(paper, visible_to=OPERATOR).items[0] == last
         assert tx.index_log.note(filled.db.office_id) == 2
         tx.audit.append(AuditEvent("document.view", None))
     assert db.verify_log().sound
