@@ -18,11 +18,12 @@ from core.model.person import OPERATOR, Principal
 from ingest.checkup import Finding, standing_dangers
 from ingest.health import Health, Report
 from storage.sql.database import Transaction
+from storage.sql.repositories.audit import AuditFilter
 from storage.sql.repositories.figures import Volume
 from storage.sql.repositories.jobs import FAILED, LEASED, WAITING, FailedJob
 
 SHOWN = 50  #: failures on one page
-BACKED_UP = "backup.made_at"  #: the office's own note of when it was last backed up
+BACKED_UP = "office.backup"  #: what the log says of a backup that came to its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def overview(office: Office, health: Health, who: Principal) -> Overview:
     now = office.clock.now()
     with office.db.read() as tx:
         lines, failures, volume = _lines(tx, now), tx.jobs.failed(limit=SHOWN), tx.figures.volume()
-        noted = tx.office.get(BACKED_UP)
+        backups = tx.audit.page(AuditFilter(action=BACKED_UP), limit=1).items
     return Overview(
         at=now,
         version=version("anjuan"),
@@ -82,7 +83,7 @@ def overview(office: Office, health: Health, who: Principal) -> Overview:
         volume=volume,
         free=shutil.disk_usage(office.settings.home).free,
         index=None if report.down("search") else _index(office),
-        backed_up=datetime.fromisoformat(noted) if noted else None,
+        backed_up=backups[0].at if backups else None,
         dangers=standing_dangers(office.settings),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import httpx
@@ -9,6 +10,8 @@ import pytest
 
 from core.ids import new_id
 from core.jobs import JobKind
+from core.model.audit import AuditEvent
+from ingest import overview
 from storage.sql.repositories.audit import AuditFilter
 from tests.serving import Served, serving
 
@@ -72,6 +75,14 @@ def test_all_that_failed_is_tried_at_once(office: Served, alice: httpx.Client) -
     for document in papers:
         office.settle(document, alice)
     assert office.client("dora").get("/api/v1/system").json()["failures"] == []
+
+
+def test_the_last_backup_is_named(office: Served) -> None:
+    assert office.client("dora").get("/api/v1/system").json()["backed_up"] is None
+    with office.runtime.office.db.write() as tx:
+        tx.audit.append(AuditEvent(overview.BACKED_UP, None))
+    told = office.client("dora").get("/api/v1/system").json()["backed_up"]
+    assert datetime.fromisoformat(told) <= office.runtime.office.clock.now()
 
 
 def test_commands_see_the_same(office: Served) -> None:
