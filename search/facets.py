@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from search.payload import SealedText
 from search.port import Bucket, Candidates, Facets, Relation
-from search.tokens import CAUSE, DATE, TYPE, blind
+from search.tokens import CAUSE, DATE, TYPE, blind_named
 
 _KINDS = (TYPE, CAUSE, DATE)
 
@@ -25,11 +25,9 @@ def count_facets(texts: Sequence[SealedText], found: Candidates, buckets: Sequen
 
 
 def _bounds(kind: str, values: list[str], found: Candidates, buckets: Sequence[Bucket], total: int) -> Counter[str]:
-    bounds: Counter[str] = Counter()
-    for bucket in buckets:
-        for value, token in zip(values, blind(bucket, kind, values), strict=True):
-            bounds[value] += found.facets.get(token, 0)
-    return Counter({value: min(bound, total) for value, bound in bounds.items()})
+    counted = [[found.facets.get(token, 0) for token in blind_named(bucket, kind, values)] for bucket in buckets]
+    bounds = map(sum, zip(*counted, strict=True))
+    return Counter({value: min(bound, total) for value, bound in zip(values, bounds, strict=False)})
 
 
 def _value(text: SealedText, kind: str) -> str | None:

@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 LAYOUT = 2  #: of entries and of what keeps them; an index of another layout is made anew
-PAYLOAD_BUDGET = 24 * 1024 * 1024  #: bytes brought for one question that matches more than is opened
+PAYLOAD_BUDGET = 12 * 1024 * 1024  #: bytes brought for one question that matches more than is opened
 TOKEN_BYTES = 12  #: a prefix of the bucket, then ten bytes of the term's own
 
 

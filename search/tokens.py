@@ -81,6 +81,15 @@ def blind(bucket: Bucket, field: str, terms: Iterable[str]) -> list[bytes]:
     return [prefix + token for token in key.tokens(field, terms)]
 
 
+def blind_named(bucket: Bucket, field: str, values: Sequence[str]) -> list[bytes]:
+    """Return what `blind` does, for fields with few values, which are remembered once they were blinded."""
+    known = _named(bucket.key, field)
+    missing = [value for value in values if value not in known]
+    if missing:
+        known.update(zip(missing, blind(bucket, field, missing), strict=True))
+    return [known[value] for value in values]
+
+
 def blind_everywhere(buckets: Sequence[Bucket], terms: Sequence[Term]) -> list[tuple[bytes, ...]]:
     """Return for each of `terms` its tokens in all of `buckets`."""
     columns: dict[Term, tuple[bytes, ...]] = {}
@@ -89,6 +98,13 @@ def blind_everywhere(buckets: Sequence[Bucket], terms: Sequence[Term]) -> list[t
         rows = [blind(bucket, field, [term for _, term in named]) for bucket in buckets]
         columns.update(zip(named, zip(*rows, strict=True) if rows else [()] * len(named), strict=True))
     return [columns[term] for term in terms]
+
+
+@lru_cache(maxsize=_PREPARED_KEYS)
+def _named(key: bytes, field: str) -> dict[str, bytes]:
+    """Return the tokens of a field that were asked for, by value."""
+    del key, field
+    return {}
 
 
 @lru_cache(maxsize=_PREPARED_KEYS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,8 @@ _JSON = {"accept": "application/json", "content-type": "application/json"}
 _LINES = {"accept": "application/json", "content-type": "application/x-ndjson"}
 
 _log = log("search.server")
+# At its most talkative the client would write down what is asked.
+logging.getLogger("elastic_transport.node").setLevel(logging.INFO)
 
 
 @dataclass(frozen=True, slots=True)

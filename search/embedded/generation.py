@@ -21,7 +21,7 @@ from tantivy import Query
 
 from core.errors import Unavailable
 from core.faults import crash_point
-from search.embedded.queries import SCHEMA, WATERMARK, compiled, exactly, texts_of, weighs
+from search.embedded.queries import SCHEMA, WATERMARK, compiled, exactly, texts_of, weighs, whole_texts_of
 from search.port import PAYLOAD_BUDGET, AnyOf, Candidate, Candidates, IndexEntry, IndexQuery, IndexStats
 
 _WRITER_BYTES = 96 * 1024 * 1024
@@ -172,7 +172,7 @@ def _document(entry: IndexEntry, sequence: int) -> tantivy.Document:
     document.add_text("id", entry.document_id.hex)
     # Sorted, so that the order in which words stand on the page is not told even by the log of a crash.
     document.add_text("tokens", " ".join(sorted(texts_of(entry.tokens))))
-    for facet in texts_of(entry.facets):
+    for facet in whole_texts_of(entry.facets):
         document.add_text("facets", facet)
     document.add_unsigned("added", sequence)
     document.add_bytes("payload", entry.payload)

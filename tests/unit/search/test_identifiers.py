@@ -71,6 +71,6 @@ def test_a_day_that_cannot_be_is_no_date() -> None:
 
 @pytest.mark.parametrize("piece", ["1", "1 ", "(2023", "2023京", "a1", "1-", "０,", "12,345", "二〇", "86 1"])
 def test_hostile_numbers_do_not_slow_folding(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     fold(piece * (60_000 // len(piece)))
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
