@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,7 +18,7 @@ from bench.servers import engine
 from bench.servers.account import CHECKOUT, base
 from bench.servers.four import Elastic, Minio, Postgres, Redis
 from bench.servers.programs import Missing, say
-from bench.servers.server import NotAnswering, Server
+from bench.servers.server import NotAnswering, Server, born
 
 KINDS: Final[Mapping[str, type[Server]]] = MappingProxyType(
     {kind.name: kind for kind in (Postgres, Minio, Elastic, Redis)}
@@ -32,7 +33,7 @@ def shared_folder() -> Path:
 
 def running() -> dict[str, Server]:
     """Return the shared servers that are there and answer, by the name of their setting."""
-    return {name: server for name, server in _found().items() if server.alive() and server.answers()}
+    return {name: server for name, server in _found(shared_folder()).items() if server.alive() and server.answers()}
 
 
 def start(owner: str = "", *, fetch: bool = False) -> dict[str, Server]:
@@ -46,7 +47,7 @@ def start(owner: str = "", *, fetch: bool = False) -> dict[str, Server]:
     """
     with _locked():
         folder = shared_folder()
-        found = _found()
+        found = _found(folder)
         if not any(server.alive() for server in found.values()):
             shutil.rmtree(folder, ignore_errors=True)
             found = {}
@@ -57,10 +58,18 @@ def start(owner: str = "", *, fetch: bool = False) -> dict[str, Server]:
 
 
 def stop() -> None:
-    """Stop the shared servers and delete their data."""
+    """Stop the shared servers, and private ones whose makers died, and delete their data."""
     with _locked():
         engine.stop(shared_folder())
-        _end(shared_folder(), _found().values())
+        _end(shared_folder(), _found(shared_folder()).values())
+    sweep()
+
+
+def sweep() -> None:
+    """End the private servers whose makers died, and delete their data."""
+    for folder in base().glob("private-[0-9]*-*"):
+        if not born(int(folder.name.split("-")[1])):
+            _end(folder, _found(folder).values())
 
 
 def owner() -> str:
@@ -77,7 +86,7 @@ def fresh(kind: type[S]) -> Iterator[S]:
         Missing: its program is not here.
         NotAnswering: it does not come up.
     """
-    folder = Path(tempfile.mkdtemp(prefix="private-", dir=base()))
+    folder = Path(tempfile.mkdtemp(prefix=f"private-{os.getpid()}-", dir=base()))
     folder.chmod(0o711)
     server: S | None = None
     try:
@@ -117,8 +126,7 @@ def _brought_up(folder: Path, found: Mapping[str, Server], *, fetch: bool) -> di
     return came
 
 
-def _found() -> dict[str, Server]:
-    folder = shared_folder()
+def _found(folder: Path) -> dict[str, Server]:
     return {name: kind(folder / name) for name, kind in KINDS.items() if (folder / name / "server.json").exists()}
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import httpx
 import psycopg
 import pytest
@@ -9,9 +13,10 @@ from redis.exceptions import AuthenticationError
 from redis.exceptions import ConnectionError as NoConnection
 
 from bench.servers.__main__ import exports
+from bench.servers.account import CHECKOUT
 from bench.servers.four import Elastic, Minio, Postgres, Redis, tls
 from bench.servers.server import Server
-from bench.servers.together import fresh
+from bench.servers.together import fresh, sweep
 from core.settings import ServerSettings, load_settings
 from tests.conftest import required
 from tests.servers import fresh_bucket, fresh_database, fresh_prefix, fresh_queue
@@ -41,6 +46,19 @@ def test_a_private_server_can_be_killed_and_started_again(shared_servers: dict[s
         with psycopg.connect(server.url()) as connection:
             assert connection.execute("SELECT count(*) FROM paper").fetchone() == (0,)
     assert not server.folder.exists()
+
+
+def test_a_private_server_does_not_outlive_its_maker_for_long(shared_servers: dict[str, Server]) -> None:
+    required("queue" in shared_servers, "Redis")
+    dying = (
+        "import os; from bench.servers.four import Redis; from bench.servers.together import fresh\n"
+        "with fresh(Redis) as server: print(server.folder, flush=True); os._exit(1)"
+    )
+    done = subprocess.run([sys.executable, "-c", dying], capture_output=True, text=True, cwd=CHECKOUT, check=False)
+    folder = Path(done.stdout.strip())
+    assert Redis(folder).alive()
+    sweep()
+    assert not folder.parent.exists()
 
 
 def test_a_paused_server_is_there_and_silent(shared_servers: dict[str, Server]) -> None:
