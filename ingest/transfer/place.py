@@ -81,6 +81,13 @@ class Snapshot:
         """When its rows were read."""
         return datetime.fromisoformat(self.manifest.made_at)
 
+    def file(self, name: str) -> bytes:
+        """Return one of its small files, whoever may read it here; raise Invalid (`backup_damaged`)."""
+        try:
+            return (self.folder / name).read_bytes()
+        except OSError:
+            raise Invalid("backup_damaged", file=str(self.folder / name)) from None
+
     def objects(self) -> Iterator[ObjectEntry]:
         """Yield what is known of each object; raise Invalid (`backup_damaged`)."""
         return read_list(self.folder / LIST)

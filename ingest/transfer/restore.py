@@ -12,7 +12,7 @@ from cases.office import Office
 from cases.recovery import ESCROW_FILE
 from core.clock import Clock
 from core.crypto.escrow import open_with
-from core.crypto.files import read_private, replace_private
+from core.crypto.files import replace_private
 from core.crypto.providers import FileKeyProvider
 from core.errors import Conflict, Corrupt, Invalid, NotFound
 from core.model.audit import AuditEvent
@@ -73,16 +73,18 @@ def restore(
     snapshots = kept.snapshots()
     snapshot = _chosen(snapshots, name)
     place = destination(settings)
+    # The newest snapshot's keys open all older ones too, as far as none was destroyed.
+    exported = open_with(identity, snapshots[-1].file(ESCROW_FILE))
     lock = home.hold()
     try:
         _prepare(home, place, snapshot)
-        provider = _keys(settings, snapshots[-1], identity)
+        provider = _keys(settings, exported, snapshots[-1])
         store, total = objects_in(kept.objects), snapshot.manifest.objects
         yield from carry(store, place.objects, snapshot.objects(), carried := Tally(), total=total)
         yield Progress("rows", 0)
         counts = place.rows.load(read_rows(snapshot, provider), over=place.rows.office() is not None)
         for file in (KEPT_FILE, KEY_FILE, PUBLIC_FILE, ESCROW_FILE):
-            replace_private(home.root / file, read_private(snapshot.folder / file))
+            replace_private(home.root / file, snapshot.file(file))
         destroyed = frozenset() if snapshot is snapshots[-1] else shredded_in(snapshots[-1], provider)
         destroyed |= {entry.document_id for entry in carried.missing} & {UUID(i) for i in snapshot.manifest.gone}
         with place.opened(provider, clock) as office:
@@ -122,9 +124,8 @@ def _prepare(home: DataFolder, place: Destination, snapshot: Snapshot) -> None:
     begin(home, note)
 
 
-def _keys(settings: Settings, newest: Snapshot, identity: str) -> FileKeyProvider:
-    """Write the key file; the newest snapshot's keys open all older ones too, as far as none was destroyed."""
-    exported = open_with(identity, read_private(newest.folder / ESCROW_FILE))
+def _keys(settings: Settings, exported: bytes, newest: Snapshot) -> FileKeyProvider:
+    """Write the key file, unless an earlier run did."""
     if settings.key_file.exists():
         provider = FileKeyProvider.open(settings.key_file)
         if provider.export() != exported:

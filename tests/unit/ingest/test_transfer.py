@@ -238,6 +238,15 @@ def test_the_kit_of_another_office_opens_nothing(source: Source, tmp_path: Path)
     with pytest.raises(Invalid, match="recovery_refused"):
         outcome(restore(settings, source.backups, new_identity()[1], source.clock))
     assert not settings.key_file.exists()
+    assert not (settings.home / "transfer.json").exists()
+
+
+def test_a_backup_that_was_copied_without_its_permissions_serves_as_well(source: Source, tmp_path: Path) -> None:
+    source.paper()
+    source.back_up()
+    for path in source.backups.rglob("*"):
+        path.chmod(0o777)
+    assert brought_back(source, elsewhere(tmp_path)).arrival.sound
 
 
 def test_nothing_is_written_over(source: Source, tmp_path: Path) -> None:
