@@ -17,6 +17,7 @@ from ingest.wiring import Runtime
 from ocr.capability import sandbox_report
 
 PATIENCE = 1.2  #: seconds that a part may take to answer
+AT_LEISURE = 4  #: so many times longer somebody who brings a paper waits for the answer
 FRESH = 1.0  #: seconds for which an answer is given again, however often somebody asks
 LATE = timedelta(minutes=2)  #: how long a job may be due before the workers are taken for gone
 OF_THE_READERS = ("reader_unavailable", "engine_missing", "sandbox_missing")
@@ -90,7 +91,7 @@ class Health:
 
     def look(self) -> Report:
         """Return what the parts answer."""
-        return self._ask(tuple(self._asked))
+        return self._ask(tuple(self._asked), self._patience)
 
     def require(self, *components: str) -> None:
         """Refuse work that needs a part which does not answer, before any of it is begun.
@@ -98,13 +99,14 @@ class Health:
         Raises:
             Unavailable: with the code of what is down.
         """
-        report = self._ask(tuple(name for name in components if name in self._asked))
+        # Better a moment's wait than a refusal for nothing, where the machine is only busy.
+        report = self._ask(tuple(name for name in components if name in self._asked), self._patience * AT_LEISURE)
         missing = report.down(*components)
         if missing is not None:
             raise Unavailable(missing.code)
 
-    def _ask(self, components: Sequence[str]) -> Report:
-        until = time.monotonic() + self._patience
+    def _ask(self, components: Sequence[str], patience: float) -> Report:
+        until = time.monotonic() + patience
         for name in components:
             self._asked[name].begin()
         return Report(tuple(self._asked[name].wait(until) for name in components))
