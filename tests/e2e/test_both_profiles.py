@@ -163,7 +163,7 @@ def test_keys_rotate_while_others_work(served: Settled) -> None:
         assert [line["state"] for line in served.wait(early, late)] == ["filed", "filed"]
         served.installation.run("keys", "destroy", "1")
         assert served.get("/search", q="张三", limit=5)["total"] == 2
-        assert served.get(f"/leads/{lead['id']}")["title"] == "新"
+        assert served.get(f"/records/{lead['id']}")["title"] == "新"
     assert [item["version"] for item in served.installation.json("keys", "list") if item["used"]] == [2]
 
 
