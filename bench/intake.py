@@ -75,7 +75,7 @@ class Place:
 
 
 class Memory:
-    """The most resident memory that processes had, by what they are, looked at twice a second."""
+    """The most resident memory that processes had, by what they are, looked at once a second."""
 
     def __init__(self, roots: Sequence[int]) -> None:
         self._roots = set(roots)
@@ -92,7 +92,7 @@ class Memory:
         self._thread.join()
 
     def _look(self) -> None:
-        while not self._over.wait(0.5):
+        while not self._over.wait(1):
             for pid in _family(self._roots):
                 with contextlib.suppress(OSError):
                     command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
@@ -261,7 +261,9 @@ def main() -> None:
     with places(profiles) as offices:
         for profile, place in offices:
             grown = growth(place, given.filed)
-            measured = {count: per_minute(place, given.documents, int(count)) for count in given.workers.split(",")}
+            measured = {
+                count: per_minute(place, given.documents, int(count)) for count in given.workers.split(",") if count
+            }
             found[profile] = {"growth": grown, "workers": measured}
     print(json.dumps(found) if given.json else _table(found))
 
