@@ -187,6 +187,7 @@ def test_hostile_words_end_their_connection_and_nothing_else(service: ServicePro
 def test_a_channel_that_is_none_costs_one_reader(service: ServiceProcess) -> None:
     with pool_at(service) as pool, connected(service.socket) as line, NOTHING.open("rb") as null:
         nursery = nursery_of(pool)
+        line.settimeout(60)
         say(line, {"kind": "bear"}, [null.fileno()])
         heard = hear(line)
 
@@ -199,6 +200,7 @@ def test_a_channel_that_is_none_costs_one_reader(service: ServiceProcess) -> Non
 def test_who_has_a_reader_may_say_no_more(service: ServiceProcess) -> None:
     with pool_at(service) as pool, connected(service.socket) as line:
         ours, theirs = socket.socketpair()
+        line.settimeout(60)
         with ours, theirs:
             say(line, {"kind": "bear"}, [theirs.fileno()])
             say(line, {"kind": "bear"}, [theirs.fileno()])
