@@ -15,10 +15,12 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from threading import Barrier
 from unittest.mock import patch
 from uuid import UUID
 
@@ -93,23 +95,24 @@ def upload(db: Database, record_id: UUID) -> list[float]:
     return [begun - began, time.perf_counter() - begun]
 
 
-def work(db: Database, record_id: UUID, at: float, seconds: float) -> list[float]:
-    """Upload from `at` on for so many seconds, and return the seconds of each transaction."""
+def work(db: Database, record_id: UUID, start: Barrier, seconds: float) -> list[float]:
+    """Upload for so many seconds once all are ready, and return the seconds of each transaction."""
     upload(db, record_id)
-    time.sleep(max(0.0, at - time.time()))
-    taken: list[float] = []
-    while time.time() < at + seconds:
+    start.wait()
+    began = time.perf_counter()
+    taken = upload(db, record_id)
+    while time.perf_counter() - began < seconds:
         taken += upload(db, record_id)
     return taken
 
 
-def process(place: Place, record_id: UUID, at: float, seconds: float) -> list[float]:
+def process(place: Place, record_id: UUID, start: Barrier, seconds: float) -> list[float]:
     """Do the same in a process of its own."""
     if not place.locked:
         patch.object(postgres, "_LOCK", text("SELECT 1")).start()
     db = place.open()
     try:
-        return work(db, record_id, at, seconds)
+        return work(db, record_id, start, seconds)
     finally:
         db.close()
 
@@ -120,10 +123,16 @@ def measured(place: Place, clients: int, seconds: float) -> dict[str, float]:
     record = Record(new_id(), RecordKind.BATCH, Visibility.INTERNAL, None, "批次", CLOCK.now(), 1)
     with db.write() as tx:
         tx.records.add(record)
-    at = time.time() + 2 + clients
-    one = partial(process, place) if place.address else partial(work, db)
-    with _executor(place, clients) as executor:
-        runs = [executor.submit(one, record.id, at, seconds) for _ in range(clients)]
+    with ExitStack() as stack:
+        if place.address is None:
+            one, start = partial(work, db), Barrier(clients)
+            executor: Executor = ThreadPoolExecutor(clients)
+        else:
+            spawning = multiprocessing.get_context("spawn")
+            one, start = partial(process, place), stack.enter_context(spawning.Manager()).Barrier(clients)
+            executor = ProcessPoolExecutor(clients, mp_context=spawning)
+        stack.enter_context(executor)
+        runs = [executor.submit(one, record.id, start, seconds) for _ in range(clients)]
         taken = sorted(second for run in runs for second in run.result())
     sound = db.verify_log().sound
     db.close()
@@ -134,12 +143,6 @@ def measured(place: Place, clients: int, seconds: float) -> dict[str, float]:
         "p50_ms": round(taken[len(taken) // 2] * 1000, 1),
         "p95_ms": round(taken[len(taken) * 95 // 100] * 1000, 1),
     }
-
-
-def _executor(place: Place, clients: int) -> Executor:
-    if place.address is None:
-        return ThreadPoolExecutor(clients)
-    return ProcessPoolExecutor(clients, mp_context=multiprocessing.get_context("spawn"))
 
 
 def compared(counts: Sequence[int], seconds: float) -> dict[str, dict[str, dict[str, float]]]:

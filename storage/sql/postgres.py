@@ -17,7 +17,7 @@ from zlib import crc32
 
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event, text
 from sqlalchemy.engine import ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from core.errors import AnjuanError, Invalid, Unavailable
 from storage.sql.engine import BUSY, READERS
@@ -130,7 +130,7 @@ class ServerEngines:
             return Unavailable("database_busy")
         if (code or "").startswith("28") or any(words in str(error.orig) for words in _REFUSALS):
             return Unavailable("database_refused")
-        lost = code is None and type(error.orig).__name__ == "OperationalError"
+        lost = code is None and isinstance(error, (OperationalError, InterfaceError))
         if lost or error.connection_invalidated or (code or "").startswith(_UNAVAILABLE):
             return Unavailable("database_unavailable")
         return None

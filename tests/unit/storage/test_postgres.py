@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from pathlib import Path
 
 import pytest
@@ -106,10 +107,21 @@ def test_an_address_that_is_none_is_refused_without_quoting_it(address: str, tmp
     assert "secret" not in str(refused.value)
 
 
-@pytest.mark.parametrize("changed", [{"password": "wrong"}, {"port": 1}, {"database": "nowhere"}], ids=str)
+@pytest.mark.parametrize("changed", [{"port": 1}, {"database": "nowhere"}], ids=str)
 def test_a_server_that_cannot_be_reached_is_unavailable(world: World, changed: dict[str, object]) -> None:
     with pytest.raises(Unavailable, match="database_unavailable"):
         connect(world, **changed)
+
+
+def test_a_wrong_password_is_told_from_a_server_that_is_gone(world: World) -> None:
+    with pytest.raises(Unavailable, match="database_refused"):
+        connect(world, password="wrong")
+
+
+def test_a_server_that_never_answers_is_unavailable_soon(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(engine._NETWORK, "connect_timeout", 2)
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(Unavailable, match="database_unavailable"):
+        connect(world, port=silent.getsockname()[1])
 
 
 def test_connections_that_the_server_ended_are_made_anew(world: World) -> None:
