@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 from bench.faults.entry import WITHOUT
+from bench.faults.report import report
 from bench.faults.running import run
 
 PROFILES = ("embedded", "servers")
@@ -25,6 +26,9 @@ PROFILES = ("embedded", "servers")
 def main() -> int:
     """Run and print; 0 where the outcome is as it should be."""
     given = _parser().parse_args()
+    if given.report:
+        print(report(given.kills, given.seed), end="")
+        return 0
     with tempfile.TemporaryDirectory(prefix="anjuan-faults-") as folder:
         outcome = run(given.profile, Path(folder), given.kills, seed=given.seed, without=given.without)
     print(json.dumps(outcome.figures(), ensure_ascii=False) if given.json else outcome.text())
@@ -37,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--without", choices=WITHOUT, help="take one safety out: papers must then be lost")
     parser.add_argument("--seed", type=int, default=int(time.time()), help="repeats the deaths of an earlier run")
+    parser.add_argument("--report", action="store_true", help="run everything, and print docs/reliability.md")
     parser.add_argument("--json", action="store_true", help="one object on standard output, nothing else")
     return parser
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import random
 import re
 import time
@@ -18,14 +19,17 @@ from bench.faults.clients import Clerk, Places, Sender
 from bench.faults.door import Session, ask, set_up
 from bench.faults.inspection import Findings
 from bench.faults.ledger import Ledger, Outcome, Sent
+from bench.faults.machine import Machine
 from bench.faults.profiles import Profile
 from bench.faults.schedule import RANDOM, Death, deaths
 
 _PATIENCE = 8.0  # seconds until a server that has not come to the place where it should die is killed anyway
 _SENDERS = 3
-_OLD = 8  # papers of earlier lives looked at after each death
+_OLD = 4  # papers of earlier lives looked at after each death, beside all of the last
+_FIRST = 2  # papers of either kind that must be there before the office counts as recovered
 _REST = 240.0  # seconds within which all work is done once nobody disturbs it
 _NO_REST = 10.0  # the same for an office that lacks something, whose work may never end
+_START = 60.0  # seconds
 _AWAKE = 60.0  # seconds until every server has come back
 
 
@@ -50,43 +54,30 @@ class Campaign:
         self._chance = random.Random(seed)
         self._verified = 0
         self._patience = _NO_REST if profile.machine.without else _REST
-        self._session, self._places = self._open()
+        self._session, self._places = set_up_office(profile.machine)
         self._senders = [
             Sender(number, seed, self.ledger, self._session, self._places) for number in range(1, _SENDERS + 1)
         ]
 
-    def run(self, kills: int, *, look_every: int = 50) -> None:
-        """Kill so often, looking the office over after every `look_every` deaths and at the end."""
+    def run(self, kills: int, *, within: float = math.inf, look_every: int = 100) -> None:
+        """Kill so often, or as often as `within` seconds allow; look the office over every so often and at the end."""
+        deadline = time.monotonic() + within
         for number, death in enumerate(self._deaths(kills), 1):
             self._die(death)
             self._recover()
-            if number % look_every == 0 or number == kills:
+            last = number == kills or time.monotonic() > deadline
+            if last or number % look_every == 0:
                 self._look_over()
-                if number < kills:
-                    self._machine.start_all()
-                    self._machine.ready()
+            if last:
+                return
+            if number % look_every == 0:
+                self._machine.start_all()
+                self._machine.ready()
 
     def _deaths(self, kills: int) -> Iterator[Death]:
         """Yield what is to come; a transaction that is taken apart must be hit between its pieces."""
         places = ("database.committed",) if self._machine.without == "transaction" else self.profile.places
         return deaths(kills, self.seed, places, self.profile.victims)
-
-    def _open(self) -> tuple[Session, Places]:
-        self._machine.start_all()
-        if not self._machine.ready():
-            raise RuntimeError(self._machine.said("api"))
-        deadline = time.monotonic() + 30
-        while not (link := re.search(r"(/set-up/\S+)", self._machine.said("api"))):
-            if time.monotonic() > deadline:
-                raise RuntimeError(self._machine.said("api"))
-            time.sleep(0.05)
-        session = set_up(self._machine.address, link.group(1))
-        with session.client() as client:
-            batch = _made(client, "/batches", {})
-            cases = [
-                _made(client, "/cases", {"title": kind, "visibility": kind}) for kind in ("internal", "restricted")
-            ]
-        return session, Places(batch, *cases)
 
     def _die(self, death: Death) -> None:
         """Let people work, and let the process die as it should."""
@@ -137,7 +128,7 @@ class Campaign:
         self._senders = [sender.renewed() for sender in self._senders]
 
     def _recover(self) -> None:
-        """Start again what is dead, and time it until the office has everything that it ever gave a receipt for."""
+        """Start again what is dead, and time it until the office gives out what it took in last."""
         began = time.monotonic()
         self._machine.start_dead()
         while not self._machine.ready():
@@ -147,12 +138,12 @@ class Campaign:
         accepted = list(self.ledger.accepted())
         fresh, old = accepted[self._verified :], accepted[: self._verified]
         self._verified = len(accepted)
+        old = self._chance.sample(old, min(len(old), _OLD))
         with self._session.client() as client:
-            for item in [*fresh[:_OLD], *self._chance.sample(old, min(len(old), _OLD))]:
+            for item in [*fresh[-_FIRST:], *old[:_FIRST]]:
                 self._verify(client, item)
-        self.course.recoveries.append(time.monotonic() - began)
-        with self._session.client() as client:
-            for item in fresh[_OLD:]:
+            self.course.recoveries.append(time.monotonic() - began)
+            for item in [*fresh[:-_FIRST], *old[_FIRST:]]:
                 self._verify(client, item)
 
     def _verify(self, client: httpx.Client, item: Sent) -> None:
@@ -191,6 +182,25 @@ class Campaign:
                 self.course.violations.append(f"{len(names)} papers are still waiting")
                 return
             time.sleep(0.1 if waiting else 0)
+
+
+def set_up_office(machine: Machine) -> tuple[Session, Places]:
+    """Start a new office, create its first person, and make the places that papers go to."""
+    machine.start_all()
+    if not machine.ready():
+        raise RuntimeError(machine.said("api"))
+    deadline = time.monotonic() + _START
+    while not (link := re.search(r"(/set-up/\S+)", machine.said("api"))):
+        if time.monotonic() > deadline:
+            raise RuntimeError(machine.said("api"))
+        time.sleep(0.05)
+    session = set_up(machine.address, link.group(1))
+    with session.client() as client:
+        batch = _made(client, "/batches", {})
+        shut, wide = (
+            _made(client, "/cases", {"title": kind, "visibility": kind}) for kind in ("restricted", "internal")
+        )
+    return session, Places(batch, wide, shut)
 
 
 def _made(client: httpx.Client, path: str, body: dict[str, Any]) -> str:

@@ -24,11 +24,16 @@ class Outcome:
     missing: int
     orphans: int
     canary_hits: int
-    bytes_scanned: int
+    scanned: dict[str, int]  #: bytes, by disk
     recoveries: Sequence[float]
     by_point: dict[str, int]
     violations: Sequence[str] = field(default=())
     seconds: float = 0.0
+
+    @property
+    def bytes_scanned(self) -> int:
+        """How many bytes were searched on all disks."""
+        return sum(self.scanned.values())
 
     @property
     def sound(self) -> bool:
@@ -52,6 +57,7 @@ class Outcome:
             "orphans": self.orphans,
             "canary_hits": self.canary_hits,
             "bytes_scanned": self.bytes_scanned,
+            "bytes_by_disk": self.scanned,
             "recovery_p50_s": percentile(self.recoveries, 0.5),
             "recovery_p95_s": percentile(self.recoveries, 0.95),
             "by_point": self.by_point,

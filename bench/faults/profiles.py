@@ -42,9 +42,9 @@ class Profile(ABC):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
 
-    def disks(self) -> list[Path]:
-        """Return the folders where nothing that people wrote may stand readable."""
-        return [self.machine.folder]
+    def disks(self) -> dict[str, Path]:
+        """Return by name the folders where nothing that people wrote may stand readable."""
+        return {"data folder, logs, temporary files": self.machine.folder}
 
     @abstractmethod
     def look(self, ledger: Ledger, patience: float) -> Findings:
@@ -89,21 +89,21 @@ class Servers(Profile):
 
     def __init__(self, machine: Machine, readers: subprocess.Popen[bytes], four: Sequence[Server]) -> None:
         super().__init__(machine, readers)
-        self._four = {server.name: server for server in four}
+        self.four = {server.name: server for server in four}
         machine.roles = ("api", "reading", "office")
         machine.extra |= {f"ANJUAN_SERVERS__{server.name.upper()}": server.url() for server in four}
 
     def kill(self, victim: str) -> None:
         """Kill a process, or a server, which is started again at once."""
-        if victim in self._four:
-            self._four[victim].kill()
-            self._four[victim].start()
+        if victim in self.four:
+            self.four[victim].kill()
+            self.four[victim].start()
         else:
             super().kill(victim)
 
-    def disks(self) -> list[Path]:
+    def disks(self) -> dict[str, Path]:
         """Return the folders of the office and of all servers: data, logs, temporary files."""
-        return [*super().disks(), *(server.folder for server in self._four.values())]
+        return {**super().disks(), **{type(server).__name__: server.folder for server in self.four.values()}}
 
     def look(self, ledger: Ledger, patience: float) -> Findings:
         """Shut the door, let the workers come to the end of their work, and end them."""
@@ -116,7 +116,7 @@ class Servers(Profile):
 
     def settings(self, home: Path, key_file: Path) -> Settings:
         """Return settings to open the office with."""
-        servers = ServerSettings(**{name: server.url() for name, server in self._four.items()})  # type: ignore[arg-type]
+        servers = ServerSettings(**{name: server.url() for name, server in self.four.items()})  # type: ignore[arg-type]
         return load_settings(home=home, key_file=key_file, servers=servers)
 
 

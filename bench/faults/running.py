@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from pathlib import Path
@@ -16,8 +17,10 @@ from bench.faults.profiles import Profile, installed
 KEYS = ("root.key",)  # the one file that holds a secret in the clear, by its nature
 
 
-def run(kind: str, folder: Path, kills: int, *, seed: int, without: str | None = None) -> Outcome:
-    """Kill an office of that kind so often, and return what came of it.
+def run(
+    kind: str, folder: Path, kills: int, *, seed: int, without: str | None = None, within: float = math.inf
+) -> Outcome:
+    """Kill an office of that kind so often, or as often as `within` seconds allow, and return what came of it.
 
     Raises:
         Missing: the office's servers are not on this machine.
@@ -25,7 +28,7 @@ def run(kind: str, folder: Path, kills: int, *, seed: int, without: str | None =
     began = time.monotonic()
     with installed(kind, folder, without) as profile:
         campaign = Campaign(profile, seed)
-        campaign.run(kills)
+        campaign.run(kills, within=within)
         return _outcome(campaign, profile, time.monotonic() - began, without)
 
 
@@ -33,8 +36,10 @@ def _outcome(campaign: Campaign, profile: Profile, seconds: float, without: str 
     course, ledger = campaign.course, campaign.ledger
     last = course.findings[-1]
     violations = [*course.violations, *(problem for item in course.findings for problem in item.violations)]
-    seen = scan(profile.disks(), needles_of(SECRETS), spare=KEYS)
-    for problem in [*last.duplicates, *last.missing, *last.orphans, *(f"{path}: {word!r}" for path, word in seen.hits)]:
+    needles = needles_of(SECRETS)
+    seen = {name: scan([folder], needles, spare=KEYS) for name, folder in profile.disks().items()}
+    hits = [f"{path}: {word!r}" for found in seen.values() for path, word in found.hits]
+    for problem in [*last.duplicates, *last.missing, *last.orphans, *hits]:
         print(problem, file=sys.stderr)
     return Outcome(
         profile=profile.name,
@@ -48,8 +53,8 @@ def _outcome(campaign: Campaign, profile: Profile, seconds: float, without: str 
         duplicates=max(len(item.duplicates) for item in course.findings),
         missing=max(len(item.missing) for item in course.findings),
         orphans=max(len(item.orphans) for item in course.findings),
-        canary_hits=len(seen.hits),
-        bytes_scanned=seen.size,
+        canary_hits=len(hits),
+        scanned={name: found.size for name, found in seen.items()},
         recoveries=course.recoveries,
         by_point=dict(course.by_point),
         violations=tuple(dict.fromkeys(violations)),
