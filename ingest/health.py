@@ -20,7 +20,7 @@ PATIENCE = 1.2  #: seconds that a part may take to answer
 AT_LEISURE = 4  #: so many times longer somebody who brings a paper waits for the answer
 FRESH = 1.0  #: seconds for which an answer is given again, however often somebody asks
 LATE = timedelta(minutes=2)  #: how long a job may be due before the workers are taken for gone
-OF_THE_READERS = ("reader_unavailable", "engine_missing", "sandbox_missing")
+OF_THE_READERS = ("reader_down", "reader_unavailable", "engine_missing", "sandbox_missing")
 NO_ROOM = 16 * 1024 * 1024  #: bytes below which nothing is taken in
 
 
