@@ -16,11 +16,11 @@ LATIN = re.compile(r"[A-Za-z]{4,}")
 #: English texts that must quote Chinese, and Chinese ones that must name a thing by its Latin name.
 QUOTING = re.compile(
     r"^(search\.example|records\.(cause|number)_hint|pick\.cause_hint|app\.subtitle|nav\.language|cli\.|doctor\.)"
-    r"|^error\.(bad_case_number|evaluation_|passphrase_wanted)"
+    r"|^error\.(bad_case_number|evaluation_|passphrase_wanted|servers_wanted)"
 )
 NAMES = re.compile(
     r"Word|anjuan( [a-z]+)*|ANJUAN|USCC|type:|date:|judgment|https?|chmod|--[a-z-]+|AGE-SECRET|age1|zhang|manifest"
-    r"|jsonl|docs/|JSON|HTTP|serve|English|\{[^}]*\}"
+    r"|_*SERVERS__[A-Z]+|servers(\.[a-z]+)?|Elasticsearch|PostgreSQL|Redis|jsonl|docs/|JSON|HTTP|serve|English|\{[^}]*\}"
 )
 
 
