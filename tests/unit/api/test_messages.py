@@ -20,7 +20,7 @@ QUOTING = re.compile(
 )
 NAMES = re.compile(
     r"Word|anjuan( [a-z]+)*|ANJUAN|USCC|type:|date:|judgment|https?|chmod|--[a-z-]+|AGE-SECRET|age1|zhang|manifest"
-    r"|_*SERVERS__[A-Z]+|servers(\.[a-z]+)?|Elasticsearch|PostgreSQL|Redis|jsonl|docs/|JSON|HTTP|serve|English|\{[^}]*\}"
+    r"|servers(\.[a-z]+)?|Elasticsearch|PostgreSQL|Redis|jsonl|docs/|JSON|HTTP|serve|English|\{[^}]*\}"
 )
 
 
