@@ -33,11 +33,10 @@ RUN pip --python /opt/anjuan/bin/python install --no-deps --no-build-isolation .
  && find /opt/anjuan/lib -type d -name tests -prune -exec rm -rf {} +
 
 FROM ${PYTHON_IMAGE}
-# For example "tesseract-ocr tesseract-ocr-chi-sim libreoffice-writer-nogui fonts-noto-cjk"; none is needed.
-ARG PACKAGES=""
-RUN if [ -n "$PACKAGES" ]; then \
-      apt-get update && apt-get install --yes --no-install-recommends $PACKAGES && rm -rf /var/lib/apt/lists/*; \
-    fi
+# Papers that carry no Chinese typeface of their own are drawn with this one; without any, their pages stay blank.
+# "tesseract-ocr tesseract-ocr-chi-sim libreoffice-writer-nogui" may be added.
+ARG PACKAGES="fonts-noto-cjk"
+RUN apt-get update && apt-get install --yes --no-install-recommends $PACKAGES && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 anjuan \
  && useradd --uid 10001 --gid anjuan --no-create-home --home-dir /var/lib/anjuan --shell /usr/sbin/nologin anjuan \
  && useradd --uid 10002 --gid anjuan --no-create-home --home-dir /tmp --shell /usr/sbin/nologin reader \
