@@ -98,7 +98,8 @@ class Memory:
                     command = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
                     peak = _number("VmHWM", Path(f"/proc/{pid}/status").read_text("utf-8")) * 1024
                     what = _kind(command)
-                    self.peaks[what] = max(peak, self.peaks.get(what, 0))
+                    if peak:  # one that has ended holds nothing any more
+                        self.peaks[what] = max(peak, self.peaks.get(what, 0))
 
 
 def _family(roots: set[int]) -> set[int]:
