@@ -27,9 +27,14 @@ class Session:
     address: str
     secret: str
 
+    @property
+    def token(self) -> str:
+        """What shows that a request comes from a page of this session."""
+        return digest(b"csrf", self.secret).hex()
+
     def client(self) -> httpx.Client:
         """Return a client of its own for one thread."""
-        headers = {"Origin": self.address, "Accept-Language": "en", "X-CSRF-Token": digest(b"csrf", self.secret).hex()}
+        headers = {"Origin": self.address, "Accept-Language": "en", "X-CSRF-Token": self.token}
         made = httpx.Client(base_url=self.address, headers=headers, timeout=_PATIENCE, verify=_CONTEXT)
         made.cookies.set("anjuan", self.secret)
         return made
