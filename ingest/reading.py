@@ -70,9 +70,7 @@ def _begin(office: Office, job: Job) -> Document | None:
         return tx.documents.save(replace(document, state=DocumentState.READING, pages_read=0), visible_to=OPERATOR)
 
 
-def _read_pages(
-    office: Office, readers: ReaderPool, job: Job, document: Document
-) -> tuple[RenditionWriter, _Reading]:
+def _read_pages(office: Office, readers: ReaderPool, job: Job, document: Document) -> tuple[RenditionWriter, _Reading]:
     if document.size > office.settings.reading.max_file_bytes:
         raise Unreadable("too_large_to_read")
     with office.db.read() as tx:
