@@ -11,11 +11,11 @@ from typing import Literal
 
 from cases.office import Office
 from core.errors import AnjuanError, Unavailable
-from core.settings import Settings
+from core.settings import ReadingSettings, Settings
 from ingest.folder import DataFolder
 from ingest.health import Answer, Health, probes
 from ingest.wiring import Runtime
-from ocr.capability import sandbox_report
+from ocr.capability import readers_answer, sandbox_report
 
 AT_START = 6.0  #: seconds that a part may take to answer for the first time
 _UNMENDING = ("_refused", "_untrusted", "_too_old")
@@ -39,7 +39,7 @@ def look_over(runtime: Runtime) -> tuple[Finding, ...]:
     office = runtime.office
     return (
         *_parts(runtime, AT_START),
-        *_walls(),
+        *_readers(office.settings.reading),
         _index(office),
         clock_skew(office),
         *standing_dangers(office.settings),
@@ -95,7 +95,9 @@ def _part(answer: Answer) -> Finding:
     return Finding(answer.component, "ok", f"{answer.milliseconds} ms")
 
 
-def _walls() -> list[Finding]:
+def _readers(settings: ReadingSettings) -> list[Finding]:
+    if settings.socket is not None:
+        return [Finding("reading", "ok" if readers_answer(settings) else "failed", settings.socket.name)]
     report = sandbox_report()
     return [
         Finding("reading", "ok" if report.can_read else "failed", report.system),

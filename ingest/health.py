@@ -14,7 +14,7 @@ from pathlib import Path
 from core.errors import AnjuanError, Unavailable
 from core.log import about, log
 from ingest.wiring import Runtime
-from ocr.capability import sandbox_report
+from ocr.capability import readers_answer
 
 PATIENCE = 1.2  #: seconds that a part may take to answer
 AT_LEISURE = 4  #: so many times longer somebody who brings a paper waits for the answer
@@ -208,16 +208,16 @@ def _queue(runtime: Runtime) -> str:
 
 
 def _readers(runtime: Runtime) -> str:
-    """Look at this machine where it reads; else at what the workers elsewhere say of theirs."""
+    """Ask the readers of this machine where it has any, and look at what the workers elsewhere say of theirs."""
     office = runtime.office
-    if office.settings.servers is None:
-        if not sandbox_report().can_read:
-            raise Unavailable("reader_unavailable")
-        return ""
-    with office.db.read() as tx:
-        waiting = tx.figures.put_back(OF_THE_READERS)
-    if waiting:
+    reading, elsewhere = office.settings.reading, office.settings.servers is not None
+    if not (elsewhere and reading.socket is None) and not readers_answer(reading):
         raise Unavailable("reader_unavailable")
+    if elsewhere:
+        with office.db.read() as tx:
+            waiting = tx.figures.put_back(OF_THE_READERS)
+        if waiting:
+            raise Unavailable("reader_unavailable")
     return ""
 
 

@@ -15,6 +15,8 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from celery import Celery, signals
+from celery.worker.request import Request
+from kombu.asynchronous import get_event_loop
 
 from cases.office import Office
 from core.errors import AnjuanError
@@ -75,6 +77,24 @@ def _leave_log(**_: Any) -> None:
     """Say that logging is set up."""
 
 
+class _Request(Request):  # type: ignore[misc]  # the library ships no types
+    """A message in hand, whose end the queue must hear of."""
+
+    def acknowledge(self) -> None:
+        """Say that it is done.
+
+        A worker that cannot, because the queue's server went away meanwhile, would believe it in hand for ever and
+        take no other: its connection is made anew, and what it had in hand is forgotten with the old one.
+        """
+        super().acknowledge()
+        if not self.message.acknowledged:
+            get_event_loop().call_soon(_connect_anew)
+
+
+def _connect_anew() -> None:
+    raise ConnectionResetError
+
+
 class _Crew:
     """The tasks of one worker, in the parent and, after the fork, in each child."""
 
@@ -89,14 +109,14 @@ class _Crew:
     def enlist(self) -> None:
         """Name the tasks, and have the children told when the parent is told to stop."""
         task = self._app.task
-        task(name=Task.READ.value, **READ_LIMITS)(self._read)
+        task(name=Task.READ.value, Request=_Request, **READ_LIMITS)(self._read)
         for name, act in (
             (Task.FOLLOW, lambda: self._duties().follow_index()),
             (Task.SWEEP, self._sweep),
             (Task.TIDY, lambda: self._duties().tidy()),
             (Task.SIGN, lambda: self._duties().sign()),
         ):
-            task(name=name.value)(self._task(name, act))
+            task(name=name.value, Request=_Request)(self._task(name, act))
         signals.worker_process_init.connect(self._begin, weak=False)
         signals.worker_process_shutdown.connect(self._close, weak=False)
         signals.worker_shutting_down.connect(self._end_all, weak=False)
