@@ -16,7 +16,6 @@ from uuid import UUID
 
 from celery import Celery, signals
 from celery.worker.request import Request
-from kombu.asynchronous import get_event_loop
 
 from cases.office import Office
 from core.errors import AnjuanError
@@ -77,30 +76,13 @@ def _leave_log(**_: Any) -> None:
     """Say that logging is set up."""
 
 
-class _Request(Request):  # type: ignore[misc]  # the library ships no types
-    """A message in hand, whose end the queue must hear of."""
-
-    def acknowledge(self) -> None:
-        """Say that it is done.
-
-        A worker that cannot, because the queue's server went away meanwhile, would believe it in hand for ever and
-        take no other: its connection is made anew, and what it had in hand is forgotten with the old one.
-        """
-        super().acknowledge()
-        if not self.message.acknowledged:
-            get_event_loop().call_soon(_connect_anew)
-
-
-def _connect_anew() -> None:
-    raise ConnectionResetError
-
-
 class _Crew:
     """The tasks of one worker, in the parent and, after the fork, in each child."""
 
     def __init__(self, app: Celery, opening: Callable[[], Opened], begun: Callable[[], None]) -> None:
         self._app, self._opening, self._begun = app, opening, begun
         self._opened: Opened | None = None
+        self._consumer: Any = None
         self._stopping, self._idle = threading.Event(), threading.Event()
         self._idle.set()
         # What is written here is never read: all children see that there is something, or that the parent is gone.
@@ -108,18 +90,29 @@ class _Crew:
 
     def enlist(self) -> None:
         """Name the tasks, and have the children told when the parent is told to stop."""
-        task = self._app.task
-        task(name=Task.READ.value, Request=_Request, **READ_LIMITS)(self._read)
+        task, held = self._app.task, _held(self._connect_anew)
+        task(name=Task.READ.value, Request=held, **READ_LIMITS)(self._read)
         for name, act in (
             (Task.FOLLOW, lambda: self._duties().follow_index()),
             (Task.SWEEP, self._sweep),
             (Task.TIDY, lambda: self._duties().tidy()),
             (Task.SIGN, lambda: self._duties().sign()),
         ):
-            task(name=name.value, Request=_Request)(self._task(name, act))
+            task(name=name.value, Request=held)(self._task(name, act))
+        signals.worker_ready.connect(self._meet, weak=False)
         signals.worker_process_init.connect(self._begin, weak=False)
         signals.worker_process_shutdown.connect(self._close, weak=False)
         signals.worker_shutting_down.connect(self._end_all, weak=False)
+
+    def _meet(self, sender: Any, **_: Any) -> None:
+        """Hear, in the parent, who takes messages from the queue."""
+        self._consumer = sender
+
+    def _connect_anew(self, channel: object) -> None:
+        """Break the present connection off, if that is where a message came from: older ones are forgotten already."""
+        taking = getattr(self._consumer, "task_consumer", None)
+        if taking is not None and taking.channel is channel:
+            self._consumer.hub.call_soon(_break_off)
 
     def _read(self, job_id: str) -> None:
         self._do(Task.READ, lambda: self._duties().read(UUID(job_id)))
@@ -176,3 +169,23 @@ class _Crew:
     def _close(self, **_: Any) -> None:
         if self._opened is not None:
             self._opened.close()
+
+
+def _held(lost: Callable[[object], None]) -> type:
+    """Return what keeps a message in hand, and tells `lost` the channel where the queue cannot be told of its end.
+
+    A worker whose queue went away meanwhile would else believe that message in hand for ever, and take no other.
+    """
+
+    class Held(Request):  # type: ignore[misc]  # the library ships no types
+        def acknowledge(self) -> None:
+            super().acknowledge()
+            if not self.message.acknowledged:
+                lost(self.message.channel)
+
+    return Held
+
+
+def _break_off() -> None:
+    """Have the worker's loop connect to the queue anew, and forget what it had in hand."""
+    raise ConnectionResetError
