@@ -26,6 +26,7 @@ from ingest.workers.port import Line, WorkOrder
 from ingest.workers.sender import FAILURES, send_reading
 from ocr.process import ReaderPool
 
+_HEARD = 2.0  # seconds within which the queue has heard of a message's end
 _GRACE = 20.0  # seconds that a paper in hand may still take when the worker is told to stop
 
 
@@ -90,7 +91,7 @@ class _Crew:
 
     def enlist(self) -> None:
         """Name the tasks, and have the children told when the parent is told to stop."""
-        task, held = self._app.task, _held(self._connect_anew)
+        task, held = self._app.task, _held(self._look_after)
         task(name=Task.READ.value, Request=held, **READ_LIMITS)(self._read)
         for name, act in (
             (Task.FOLLOW, lambda: self._duties().follow_index()),
@@ -108,10 +109,15 @@ class _Crew:
         """Hear, in the parent, who takes messages from the queue."""
         self._consumer = sender
 
-    def _connect_anew(self, channel: object) -> None:
-        """Break the present connection off, if that is where a message came from: older ones are forgotten already."""
+    def _look_after(self, message: Any) -> None:
+        """See in a moment whether the queue has heard of a message's end; the library tells it by and by."""
+        if self._consumer is not None:
+            self._consumer.hub.call_later(_HEARD, self._look_at, message)
+
+    def _look_at(self, message: Any) -> None:
+        """Break the connection off where the queue could not be told; older connections are forgotten already."""
         taking = getattr(self._consumer, "task_consumer", None)
-        if taking is not None and taking.channel is channel:
+        if not message.acknowledged and taking is not None and taking.channel is message.channel:
             self._consumer.hub.call_soon(_break_off)
 
     def _read(self, job_id: str) -> None:
@@ -171,8 +177,8 @@ class _Crew:
             self._opened.close()
 
 
-def _held(lost: Callable[[object], None]) -> type:
-    """Return what keeps a message in hand, and tells `lost` the channel where the queue cannot be told of its end.
+def _held(ended: Callable[[Any], None]) -> type:
+    """Return what keeps a message in hand, and calls `ended` once its end is to be told to the queue.
 
     A worker whose queue went away meanwhile would else believe that message in hand for ever, and take no other.
     """
@@ -180,8 +186,7 @@ def _held(lost: Callable[[object], None]) -> type:
     class Held(Request):  # type: ignore[misc]  # the library ships no types
         def acknowledge(self) -> None:
             super().acknowledge()
-            if not self.message.acknowledged:
-                lost(self.message.channel)
+            ended(self.message)
 
     return Held
 
