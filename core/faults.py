@@ -36,6 +36,8 @@ POINTS: Mapping[str, str] = MappingProxyType({
     "index.gathered": "changed papers are fetched, the index knows nothing of them",
     "index.written": "changes are written to the index, they are not committed",
     "index.applied": "the index has taken changes in, nobody knows",
+    "index.filled": "a new index is filled, people still ask the old one",
+    "index.published": "people ask the new index, nobody knows",
     "keys.rotated": "a new root key is there, nothing is wrapped by it",
     "keys.rewrapped": "some of the keys are wrapped anew, others are not",
     "keys.finished": "all keys are wrapped anew, the sealed recovery file is the old one",
@@ -49,6 +51,9 @@ POINTS: Mapping[str, str] = MappingProxyType({
     "arrange.stored": "new papers are stored, no row names them",
     "sweep.listed": "objects without an owner are listed, none is removed",
     "sweep.stale": "an upload given up is forgotten, its bytes are there",
+    "transfer.copied": "an object is copied to a backup, from one, or to servers; n picks the object",
+    "backup.rows": "the rows are in the backup, what makes it one is not",
+    "restore.rows": "the rows are back, keys of the log and the index are not",
     "session.opened": "somebody is signed in, the browser does not know",
 })  # fmt: skip
 

@@ -71,7 +71,9 @@ def _exchange(office: Office, beside: Generation) -> None:
             if mine:
                 while _advance(office, beside):
                     pass
+                crash_point("index.filled")
                 office.index.publish()
+                crash_point("index.published")
                 return
         time.sleep(_PAUSE)
     raise Unavailable("search_unavailable")

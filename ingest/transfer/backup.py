@@ -16,6 +16,7 @@ from core.access import Action, require
 from core.crypto.escrow import seal_to
 from core.crypto.files import create_private, read_private
 from core.errors import Conflict
+from core.faults import crash_point
 from core.ids import new_id
 from core.model.audit import AuditEvent
 from core.model.person import Principal
@@ -82,6 +83,7 @@ def back_up(
         while True:
             yield Progress("rows", 0)
             making = _Making.begun(office, place)
+            crash_point("backup.rows")
             late = Tally(suspects=frozenset(entry.id for entry in early.damaged))
             yield from carry(store, kept, read_list(making.folder / LIST), late, total=making.objects)
             absent = tell_apart(office.db, late.missing)

@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 from uuid import UUID
 
 from core.errors import Conflict, NotFound
+from core.faults import crash_point
 from core.model.document import Lifecycle
 from core.model.stored import ObjectEntry
 from ingest.transfer.progress import Progress, Stage
@@ -167,6 +168,7 @@ def _copy(source: ObjectStore, target: ObjectStore, entry: ObjectEntry) -> Condi
             writer.write(piece)
         with suppress(Conflict):
             writer.commit()
+        crash_point("transfer.copied")
     except NotFound:
         return "missing"
     finally:

@@ -15,6 +15,7 @@ from core.crypto.escrow import open_with
 from core.crypto.files import replace_private
 from core.crypto.providers import FileKeyProvider
 from core.errors import Conflict, Corrupt, Invalid, NotFound
+from core.faults import crash_point
 from core.model.audit import AuditEvent
 from core.model.document import Lifecycle
 from core.model.person import OPERATOR
@@ -83,6 +84,7 @@ def restore(
         yield from carry(store, place.objects, snapshot.objects(), carried := Tally(), total=total)
         yield Progress("rows", 0)
         counts = place.rows.load(read_rows(snapshot, provider), over=place.rows.office() is not None)
+        crash_point("restore.rows")
         for file in (KEPT_FILE, KEY_FILE, PUBLIC_FILE, ESCROW_FILE):
             replace_private(home.root / file, snapshot.file(file))
         destroyed = frozenset() if snapshot is snapshots[-1] else shredded_in(snapshots[-1], provider)

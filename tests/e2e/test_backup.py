@@ -7,11 +7,13 @@ import signal
 import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cases import recovery
+from core.faults import VARIABLE
 from core.model.person import OPERATOR
 from core.settings import ServerSettings
 from tests.e2e.server import COMMAND, Installation
@@ -139,6 +141,29 @@ def test_a_backup_that_was_killed_leaves_no_snapshot_and_is_made_by_the_next(
     made = office.json("backup", tmp_path / "backups")
     assert (made["objects"], made["carried"]) == (6, 0)
     assert len(list((tmp_path / "backups" / "snapshots").iterdir())) == 1
+
+
+@pytest.mark.parametrize("place", ["transfer.copied:2", "backup.rows", "index.filled", "index.published"])
+def test_an_office_that_died_while_it_was_copied_or_indexed_is_none_the_worse(
+    office: Installation, tmp_path: Path, place: str
+) -> None:
+    command = ("reindex",) if place.startswith("index") else ("backup", tmp_path / "backups")
+    replace(office, extra={VARIABLE: place}).run(*command, status=-signal.SIGKILL)
+    assert office.json("search", "七十三万元")["total"] == 3
+    office.run(*command)
+    assert office.json("search", "七十三万元")["total"] == 3
+    assert office.json("audit", "verify")["sound"]
+
+
+@pytest.mark.parametrize("place", ["transfer.copied:2", "restore.rows"])
+def test_a_restore_that_died_anywhere_is_finished_by_the_next(
+    office: Installation, elsewhere: Installation, tmp_path: Path, place: str
+) -> None:
+    office.run("backup", tmp_path / "backups")
+    restoring = ("restore", tmp_path / "backups", "--identity", tmp_path / "kit.txt")
+    replace(elsewhere, extra={VARIABLE: place}).run(*restoring, status=-signal.SIGKILL)
+    assert elsewhere.json(*restoring)["sound"]
+    assert elsewhere.json("search", "七十三万元")["total"] == 3
 
 
 @pytest.mark.services
