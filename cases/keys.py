@@ -59,13 +59,14 @@ def rotate_root(office: Office, who: Principal) -> int:
         tx.audit.append(AuditEvent("keys.rotate_root", who.person_id))
     version = office.provider.rotate() if finished else office.provider.current
     crash_point("keys.rotated")
+    # Before anything is wrapped by it: whoever loses the key file is not to lose that.
+    recovery.refresh(office)
     left = 1
     while left:
         with office.db.write() as tx:
             left = tx.keys.rewrap_root(_STEP)
         crash_point("keys.rewrapped")
     crash_point("keys.finished")
-    recovery.refresh(office)
     return version
 
 

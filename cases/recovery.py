@@ -15,6 +15,7 @@ from core.model.audit import AuditEvent
 from core.model.person import Principal
 
 ESCROW_FILE = "escrow.age"
+_SEALED = "recovery.sealed"  #: the newest version of the root key in the file
 _MADE_AT, _CONFIRMED_AT, RECIPIENT = "recovery.made_at", "recovery.confirmed_at", "recovery.recipient"
 
 
@@ -60,6 +61,8 @@ def make_kit(office: Office, who: Principal) -> RecoveryKit:
         tx.audit.append(AuditEvent("keys.escrow", who.person_id))
     # The file comes last: until it is there the kit counts as not saved, and people are asked to make it again.
     replace_private(escrow_path(office), seal_to([recipient], office.provider.export()))
+    with office.db.write() as tx:
+        tx.office.keep(_SEALED, str(office.provider.current))
     return RecoveryKit(identity, ESCROW_FILE, now)
 
 
@@ -84,8 +87,16 @@ def refresh(office: Office) -> bool:
         if recipient is None:
             return False
         replace_private(escrow_path(office), seal_to([recipient], office.provider.export()))
+        tx.office.keep(_SEALED, str(office.provider.current))
         tx.audit.append(AuditEvent("keys.escrow_refresh", None))
     return True
+
+
+def catch_up(office: Office) -> bool:
+    """Seal a root key that a rotation made and, dying, did not seal; say whether there was one.  For the worker."""
+    with office.db.read() as tx:
+        sealed = int(tx.office.get(_SEALED) or 0)
+    return office.provider.current > sealed and refresh(office)
 
 
 def escrow_path(office: Office) -> Path:

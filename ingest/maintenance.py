@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cases import retention
+from cases import recovery, retention
 from cases.office import Office
 from core.faults import crash_point
 from core.log import log
@@ -18,6 +18,7 @@ def tidy(office: Office) -> bool:
     for document_id in retention.due(office):
         retention.shred(office, document_id)
     retention.finish_shredding(office)
+    recovery.catch_up(office)
     drop_stale_uploads(office)
     with office.db.write() as tx:
         now = office.clock.now()

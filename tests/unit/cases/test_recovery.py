@@ -42,6 +42,22 @@ def test_a_rotated_root_key_is_sealed_to_the_same_kit(world: World) -> None:
     assert open_with(kit.text, recovery.escrow_path(office).read_bytes()) == office.provider.export()
 
 
+def test_a_root_key_that_a_crash_left_unsealed_is_sealed_later(world: World) -> None:
+    office, dora = world.office, world.people.dora
+    kit = recovery.make_kit(office, dora)
+    assert not recovery.catch_up(office)
+    office.provider.rotate()
+
+    assert recovery.catch_up(office)
+
+    assert open_with(kit.text, recovery.escrow_path(office).read_bytes()) == office.provider.export()
+    assert not recovery.catch_up(office)
+
+
+def test_without_a_kit_there_is_nothing_to_seal(world: World) -> None:
+    assert not recovery.catch_up(world.office)
+
+
 def test_only_administrators_keep_keys(world: World) -> None:
     with pytest.raises(Denied):
         recovery.make_kit(world.office, world.people.alice)
