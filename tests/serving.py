@@ -18,6 +18,7 @@ import uvicorn
 from api.app import create_app
 from api.auth.session import Door, csrf_token
 from cases import accounts, sessions
+from core.errors import Unavailable
 from core.model.document import Document
 from core.model.person import OPERATOR, Role
 from core.settings import ServerSettings, Settings, load_settings
@@ -77,10 +78,13 @@ class Served:
         raise TimeoutError(document_id)
 
     def indexed(self) -> bool:
-        """Say whether the index has followed all changes."""
+        """Say whether the index has followed all changes; one that is just being made does not answer yet."""
         office = self.runtime.office
-        with office.db.read() as tx:
-            return tx.index_log.lag(office.index.watermark()) == 0
+        try:
+            with office.db.read() as tx:
+                return tx.index_log.lag(office.index.watermark()) == 0
+        except Unavailable:
+            return False
 
     def document(self, document_id: str) -> Document:
         """Return a paper as the product itself sees it."""
