@@ -18,6 +18,8 @@ from ingest.intake import Arrival, receive
 from tests.faults.small_disk import KIB, SmallDisk, small_disk
 from tests.serving import Served, served, settings_in
 
+pytestmark = pytest.mark.xdist_group("full-disk")  # what they share is made once
+
 ROOM = [0, 4, 12, 40, 120, 400, 900, 1020, 1030, 1040, 1060, 1100, 1200]  # KiB
 SIZE = 1024 * KIB
 
