@@ -54,12 +54,16 @@ class Zygote:
 
     def fork(self, order: dict[str, Any]) -> Life:
         """Start a process as ordered."""
-        return Life(self._ask(order), Path(order["wish"]))
+        return Life(self, self._ask(order), Path(order["wish"]))
 
     def status(self, number: int) -> int | None:
         """Return how a process has ended, as a status or minus the signal; None while it lives."""
         status: int | None = self._ask({"ask": number})
         return status
+
+    def kill(self, number: int) -> None:
+        """Kill a process with all its own."""
+        self._ask({"kill": number})
 
     def _ask(self, order: dict[str, Any]) -> Any:
         if self._process.stdin is None or self._process.stdout is None:
@@ -77,8 +81,8 @@ class Zygote:
 class Life:
     """One process and those it forks, from the first to the last; they are a process group."""
 
-    def __init__(self, number: int, wish: Path) -> None:
-        self._wish = wish
+    def __init__(self, zygote: Zygote, number: int, wish: Path) -> None:
+        self._zygote, self._wish = zygote, wish
         self.number = number
         self._handle = os.pidfd_open(number)
         self._seen: dict[int, int] = {}
@@ -98,8 +102,7 @@ class Life:
 
     def kill(self) -> None:
         """End all of it, and wait until it has ended."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.number, signal.SIGKILL)
+        self._zygote.kill(self.number)
         watching = select.poll()
         watching.register(self._handle, select.POLLIN)
         watching.poll(30_000)
@@ -113,7 +116,10 @@ class Life:
 
     def _family(self) -> dict[int, int]:
         """Return handles of the processes that it has forked and that bear its name, also of those that are gone."""
-        for number in descendants(self.number):
+        watching = select.poll()
+        watching.register(self._handle, select.POLLIN)
+        # Of one that is dead the number may be somebody else's.
+        for number in () if watching.poll(0) else descendants(self.number):
             if number not in self._seen and number != self.number and _alike(number, self.number):
                 with contextlib.suppress(ProcessLookupError):
                     self._seen[number] = os.pidfd_open(number)

@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.faults.crash_states import Call, judge, put_and_delete
 from bench.faults.outcome import Outcome, percentile
 from bench.faults.running import run
+from bench.faults.schedule import WAYS
 from core.faults import POINTS
 
 _CONTENT = bytes(range(256)) * 5
@@ -161,7 +162,9 @@ def _places(outcomes: Sequence[Outcome]) -> str:
     lines.append("|---|---|" + "--:|" * len(outcomes))
     others = {"random": "at a random moment", "reader": "the process that reads a paper"}
     others |= dict.fromkeys(("database", "objects", "queue"), "the server itself")
-    for name, meaning in {**others, **POINTS}.items():
+    for name, meaning in {**others, **{name: POINTS[name] for name in WAYS}}.items():
         counts = [item.by_point.get(name, 0) for item in outcomes]
         lines.append(f"| `{name}` | {meaning} | " + " | ".join(map(str, counts)) + " |")
+    rest = ", ".join(f"`{name}`" for name in POINTS if name not in WAYS)
+    lines += ["", f"Dying at {rest} is tested by `tests/e2e`, with the commands that copy, restore and index anew."]
     return "\n".join([*lines, ""])

@@ -6,6 +6,7 @@ how one ended.  Its own end ends all that it forked.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -19,21 +20,32 @@ from bench.faults import entry
 
 
 def main() -> None:
-    """Fork what is asked for, and tell how what was forked has ended, until there are no more orders."""
+    """Fork what is asked for, kill it, and tell how it has ended, until there are no more orders."""
     ended: dict[int, int | None] = {}
     for line in sys.stdin:
         order: dict[str, Any] = json.loads(line)
         _bury(ended)
         if "ask" in order:
             answer = ended[order["ask"]]
+        elif "kill" in order:
+            answer = _kill(order["kill"], ended)
         else:
             answer = os.fork()
             if answer == 0:
                 _live(order)
             ended[answer] = None
         print(json.dumps(answer), flush=True)
-    for child in (child for child, status in ended.items() if status is None):
-        os.killpg(child, signal.SIGKILL)
+    for child in ended:
+        _kill(child, ended)
+
+
+def _kill(child: int, ended: dict[int, int | None]) -> int:
+    """Kill what was forked with all its own, unless it is buried: its number may be somebody else's by now."""
+    if ended[child] is None:
+        for kill in (os.killpg, os.kill):  # it may not have become a group yet
+            with contextlib.suppress(ProcessLookupError):
+                kill(child, signal.SIGKILL)
+    return child
 
 
 def _live(order: dict[str, Any]) -> None:
@@ -57,11 +69,11 @@ def _live(order: dict[str, Any]) -> None:
 
 
 def _bury(ended: dict[int, int | None]) -> None:
-    """Note how those that are dead have ended: by a status, or by minus the signal."""
+    """Note how those that are dead have ended, by a status or by minus the signal; what they leave behind dies, too."""
     for child, known in ended.items():
-        if known is None:
-            number, status = os.waitpid(child, os.WNOHANG)
-            ended[child] = os.waitstatus_to_exitcode(status) if number else None
+        if known is None and os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            _kill(child, ended)
+            ended[child] = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 if __name__ == "__main__":
