@@ -20,7 +20,6 @@ from tests.serving import Served, served, settings_in
 
 pytestmark = pytest.mark.xdist_group("full-disk")  # what they share is made once
 
-pytestmark = pytest.mark.xdist_group("full disk")  # which is filled once
 ROOM = [0, 4, 12, 40, 120, 400, 900, 1020, 1030, 1040, 1060, 1100, 1200]  # KiB
 SIZE = 1024 * KIB
 
