@@ -19,13 +19,22 @@ from pathlib import Path
 from bench.faults.entry import WITHOUT
 from bench.faults.report import report
 from bench.faults.running import run
+from bench.servers.programs import Missing
 
 PROFILES = ("embedded", "servers")
 
 
 def main() -> int:
-    """Run and print; 0 where the outcome is as it should be."""
+    """Run and print; 0 where the outcome is as it should be, 2 where a server is not on this machine."""
     given = _parser().parse_args()
+    try:
+        return _run(given)
+    except Missing as missing:
+        print(missing, file=sys.stderr)
+        return 2
+
+
+def _run(given: argparse.Namespace) -> int:
     if given.report:
         print(report(given.kills, given.seed), end="")
         return 0
