@@ -155,7 +155,8 @@ def frail(private: Minio) -> Iterator[MinioObjectStore]:
 
 
 def test_a_server_that_hangs_is_told_soon(private: Minio, frail: MinioObjectStore) -> None:
-    writer = frail.writer(new_id())
+    name = new_id()
+    writer = frail.writer(name)
     writer.write(b"half")
     private.pause()
     began = time.monotonic()
@@ -166,7 +167,8 @@ def test_a_server_that_hangs_is_told_soon(private: Minio, frail: MinioObjectStor
     assert time.monotonic() - began < 25
     private.resume()
     frail.ready()
-    assert list(frail.older_than(FAR_AHEAD)) == []
+    # What the server had in hand may still have gone through; no row owns it, and it is swept.
+    assert set(frail.older_than(FAR_AHEAD)) <= {name}
 
 
 def test_a_server_that_died_is_told_and_serves_again(private: Minio, frail: MinioObjectStore) -> None:
