@@ -17,7 +17,7 @@ from core.ids import new_id
 
 _AGAIN = 0.7  # how often somebody who got no answer tries again
 _REST = 0.05  # seconds between papers of one sender
-_MOST = 4  # new papers of one sender in one life of the server: they are all read, which takes its time
+_MOST = 2  # new papers of one sender in one life of the server: they are all read, which takes its time
 
 
 @dataclass(frozen=True, slots=True)
