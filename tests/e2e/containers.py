@@ -31,7 +31,6 @@ OFFICE: dict[str, Any] = yaml.safe_load(
     re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", (ROOT / "docker-compose.yml").read_text("utf-8")).replace("$$", "$")
 )
 SERVICES: dict[str, dict[str, Any]] = OFFICE["services"]
-SOURCE = "/opt/source"
 USERS = [(999, 999, "/"), (10001, 10001, "/var/lib/anjuan"), (10002, 10001, "/tmp")]  #: as the images have them  # noqa: S108
 
 # What PostgreSQL's image does before it starts the server, as its documentation tells.
@@ -51,7 +50,9 @@ exec "$@" -c unix_socket_directories=/run/postgresql -c listen_addresses='*'
 
 
 def possible() -> bool:
-    """Say whether this machine lets us make namespaces."""
+    """Say whether this machine lets us make namespaces, and a container's own /tmp and /run do not hide the checkout."""
+    if any(ROOT.resolve().is_relative_to(folder) for folder in ("/tmp", "/run")):  # noqa: S108
+        return False
     probe = "mount --make-rprivate / && mount -t tmpfs tmpfs /mnt && ip link set lo up"
     command = ["unshare", "--mount", "--net", "--pid", "--fork", "sh", "-c", probe]
     return os.geteuid() == 0 and subprocess.run(command, capture_output=True, check=False).returncode == 0
@@ -159,9 +160,7 @@ class Containers:
         }.get(name, ours if "office:/var/lib/anjuan/office" in SERVICES[name]["volumes"] else {})
         home = next((home for uid, _, home in USERS if str(uid) == SERVICES[name]["user"].split(":")[0]), "/")
         path = {"HOME": home, "PATH": "/opt/anjuan/bin:/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
-        source = {"PYTHONPATH": SOURCE} if SERVICES[name]["image"] == "anjuan" else {}
-        names = {**path, **source, **brought, **given}
-        return ["env", "-i", "--chdir=/", *(f"{key}={value}" for key, value in names.items())]
+        return ["env", "-i", "--chdir=/", *(f"{key}={value}" for key, value in {**path, **brought, **given}.items())]
 
     def _mounts(self, name: str) -> Iterator[tuple[Path, str]]:
         yield self.folder / "hosts", "/etc/hosts"
@@ -177,7 +176,6 @@ class Containers:
         """Name what the container's image brings along."""
         if SERVICES[name]["image"] == "anjuan":
             yield Path(sys.prefix), "/opt/anjuan"
-            yield ROOT, SOURCE  # the environment points to the checkout, which /tmp of a container may hide
             yield self.folder / "deploy" / "healthy", "/usr/local/bin/healthy"
         if name == "database":
             yield self.folder / "entrypoint", "/usr/bin/docker-entrypoint.sh"
