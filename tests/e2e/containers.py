@@ -50,7 +50,7 @@ exec "$@" -c unix_socket_directories=/run/postgresql -c listen_addresses='*'
 
 
 def possible() -> bool:
-    """Say whether this machine lets us make namespaces, and a container's own /tmp and /run do not hide the checkout."""
+    """Say whether this machine lets us make namespaces, and the checkout is not hidden by their own /tmp and /run."""
     if any(ROOT.resolve().is_relative_to(folder) for folder in ("/tmp", "/run")):  # noqa: S108
         return False
     probe = "mount --make-rprivate / && mount -t tmpfs tmpfs /mnt && ip link set lo up"
