@@ -76,7 +76,7 @@ class Campaign:
 
     def _deaths(self, kills: int) -> Iterator[Death]:
         """Yield what is to come; a transaction that is taken apart must be hit between its pieces."""
-        places = ("database.committed",) if self._machine.without == "transaction" else self.profile.places
+        places = ("intake.stored",) if self._machine.without == "transaction" else self.profile.places
         return deaths(kills, self.seed, places, self.profile.victims)
 
     def _die(self, death: Death) -> None:

@@ -70,6 +70,7 @@ def _accept_in_pieces(
             raise Conflict("duplicate", id=str(same[0].id), name=same[0].name)
         tx.documents.add(document, digest=original.digest)
         tx.uploads.accept(document.id)
+    faults.crash_point("intake.stored")
     stored = original.stored
     with office.db.write() as tx:
         tx.objects.add(ObjectEntry(stored.id, document.id, Role.ORIGINAL, stored.size, stored.sha256))
