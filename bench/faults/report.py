@@ -36,15 +36,15 @@ what they have receipts for; at the end the data itself are compared with the cl
 
 _OUTAGES = """## Faults that are no deaths
 
-Tested by `tests/faults`, with the very processes and servers:
+Tested by `tests/faults`, with the very processes and servers (paused ones, for seconds, by `tests/contract`):
 
 | Fault | What is seen |
 |---|---|
-| search killed, paused, slow | papers are taken in, searches are refused; the index catches up by itself |
-| object store killed or paused | 503 before the body is read; open again by itself |
-| database killed or paused | 503, nothing half done; open again by itself |
-| queue killed or paused | papers are taken in, and read once it is back |
-| a wrong password for any of the four | the process says which server refuses it, without the password, and ends |
+| search killed, slow | papers are taken in, searches are refused; the index catches up by itself |
+| object store killed | 503 before the body is read; open again by itself |
+| database killed | 503, nothing half done; open again by itself |
+| queue killed | papers are taken in, and read once it is back |
+| a wrong password for any of the four | the part is reported down or the process ends; the password stands in no log |
 | disk full, at any byte of taking a paper in | 507, nothing half done, goes on without a restart once there is room |
 | fsync fails once (EIO) | the upload fails, nothing of it is trusted; the sender may try again at once |
 | the clock jumps by an hour or a day, either way | jobs, leases, sessions, links and the order of the log hold |
