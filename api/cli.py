@@ -8,9 +8,10 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import signal
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from api.commands import documents, evaluate, finding, keeping, serve, transfer, work
 from api.commands.context import Context, locale_of_terminal
@@ -43,7 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command and return its status."""
     locale = locale_of_terminal()
     given = build_parser(locale).parse_args(arguments)
-    log.set_up(logging.INFO if given.run in {serve.serve, work.work} else logging.WARNING)
+    stays = given.run in {serve.serve, work.work}
+    log.set_up(logging.INFO if stays else logging.WARNING)
+    if stays:
+        signal.signal(signal.SIGTERM, _leave)
     try:
         context = Context(load_settings(), locale, getattr(given, "user", None), json=getattr(given, "json", False))
         status: int = given.run(context, given)
@@ -57,6 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     return status
+
+
+def _leave(*_: Any) -> NoReturn:
+    """End while still starting: the first process of a container is ended by no signal that it does not handle."""
+    sys.exit()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What all tests share: where the reference data lies, and that nothing is left behind."""
+"""What all tests share: where the reference data lies, what must be there, and which come first."""
 
 from __future__ import annotations
 
@@ -10,6 +10,14 @@ import pytest
 pytest_plugins = ["tests.servers"]
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
+
+LONG = {"faults", "e2e"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take minutes, so that none is left over for one worker at the end."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
 
 
 @pytest.fixture(scope="session")

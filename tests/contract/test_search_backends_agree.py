@@ -32,8 +32,7 @@ from search.prepare import prepare
 from tests.servers import fresh_prefix
 from tests.unit.search.offices import Everyone, Names, paper
 
-# What they share is made once.
-pytestmark = [pytest.mark.services, pytest.mark.xdist_group("backends")]
+pytestmark = pytest.mark.services
 
 COUNT, PER_BUCKET = 160, 9
 WORDS = ("借款", "合同", "判决", "原告", "被告人", "利息", "担保", "违约金", "张三", "李四", "loan", "2024", "抵押物")

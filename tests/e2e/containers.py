@@ -123,6 +123,13 @@ class Containers:
                 raise TimeoutError(f"{name}: {self.log(name)[-3000:]}")
             time.sleep(0.5)
 
+    def handles(self, name: str, number: signal.Signals) -> bool:
+        """Say whether a container's first process has come so far that it handles a signal."""
+        for pid in _children(self.processes[name].pid):
+            status = Path(f"/proc/{pid}/status").read_text("utf-8")
+            return bool(int(re.findall(r"SigCgt:\s*(\w+)", status)[0], 16) >> (number - 1) & 1)
+        return False
+
     def log(self, name: str) -> str:
         """Return what a container has printed."""
         return (self.folder / f"{name}.log").read_text("utf-8", "replace")

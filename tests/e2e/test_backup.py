@@ -20,8 +20,6 @@ from tests.e2e.server import COMMAND, Installation
 from tests.e2e.test_canary import encodings
 from tests.serving import opened, settings_in
 
-pytestmark = pytest.mark.xdist_group("backup")  # what they share is made once
-
 SECRET = "江楚瑜欠款七十三万元"
 
 

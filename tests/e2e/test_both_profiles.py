@@ -20,8 +20,6 @@ from ingest import demo
 from tests.conftest import required
 from tests.e2e.offices import Profile, Settled, office, on_servers, until
 
-pytestmark = pytest.mark.xdist_group("profiles")  # what they share is made once
-
 PILE = [f"scan-{number:02}.jpg" for number in (3, 5, 9)] + ["scan-11.pdf"]
 NOTE = (
     "借条\n今借到张三人民币（大写）伍万元整（¥50000.00）。\n借款人：李四\n身份证号：11010519491231002X\n2024年1月5日\n"

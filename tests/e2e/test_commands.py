@@ -9,8 +9,6 @@ import pytest
 
 from tests.e2e.server import Installation
 
-pytestmark = pytest.mark.xdist_group("commands")  # what they share is made once
-
 IOU = (
     "借条\n今借到张三人民币（大写）伍万元整（¥50000.00）。\n借款人：李四\n身份证号：11010519491231002X\n2024年1月5日\n"
 )

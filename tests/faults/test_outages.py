@@ -23,8 +23,7 @@ from core.settings import ServerSettings
 from tests.contract.test_paused_servers import KINDS, address
 from tests.faults.slow_line import slow_line
 
-# What they share is made once.
-pytestmark = [pytest.mark.services, pytest.mark.xdist_group("outages")]
+pytestmark = pytest.mark.services
 TAKES_IN = {"search", "queue"}  # without which papers are still taken in
 TEXT = "借条\n今借到张三人民币伍万元整，凭证{number}号。\n2024年1月5日\n"
 HUGE = 32 * 1024 * 1024

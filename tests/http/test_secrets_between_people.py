@@ -12,10 +12,7 @@ from core.ids import new_id, parse_id
 from core.model.person import OPERATOR
 from tests.serving import Served
 
-pytestmark = [
-    pytest.mark.parametrize("office", ["folder", "servers"], indirect=True, scope="module"),
-    pytest.mark.xdist_group("strangers"),  # what they share is made once
-]
+pytestmark = pytest.mark.parametrize("office", ["folder", "servers"], indirect=True, scope="module")
 
 WORD = "琥珀麒麟"
 NOTE = f"借条。今借到{WORD}公司人民币叁万元整。借款人：王五，身份证号11010519491231002X。2024年3月1日".encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,14 @@ def world(furnished: tuple[Served, Furnished]) -> Furnished:
 
 
 @pytest.fixture
-def come(chrome: Browser, office: Served) -> Iterator[Come]:
+def visited() -> Iterator[ExitStack]:
+    """What ends after the windows that look at it."""
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture
+def come(chrome: Browser, office: Served, visited: ExitStack) -> Iterator[Come]:
     """Let somebody come to the furnished office: `come("alice", size=PHONE, language="en")`."""
     contexts, visits = [], []
 
@@ -64,10 +72,9 @@ def come(chrome: Browser, office: Served) -> Iterator[Come]:
 
 
 @pytest.fixture
-def bare(tmp_path: Path) -> Iterator[Served]:
+def bare(tmp_path: Path, visited: ExitStack) -> Served:
     """An office nobody has set up yet."""
-    with served(settings_in(tmp_path)) as office:
-        yield office
+    return visited.enter_context(served(settings_in(tmp_path)))
 
 
 @pytest.fixture

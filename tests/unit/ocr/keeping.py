@@ -73,6 +73,14 @@ def until(condition: Callable[[], object], seconds: float = _SECONDS) -> None:
         time.sleep(0.02)
 
 
+def gone(pid: int) -> bool:
+    """Say whether a process has ended, buried or not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
 def nursery_of(pool: ReaderPool) -> int:
     """Return the process that a pool's readers are forked from; 0 where there is none just now."""
     if pool._nursery is not None:

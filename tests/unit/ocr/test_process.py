@@ -20,7 +20,7 @@ from ocr.port import Opened, PageFailed, PageRead, ReadEvent
 from ocr.process import ReaderPool
 from tests.unit.ocr import bombs
 from tests.unit.ocr.drawn import LINES, encoded, paper
-from tests.unit.ocr.keeping import folders_of, nursery_of, readers_of, until
+from tests.unit.ocr.keeping import folders_of, gone, nursery_of, readers_of, until
 from tests.unit.ocr.test_pdf import locked, written
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="readers need Linux")
@@ -187,7 +187,8 @@ def test_a_closed_pool_leaves_no_process_and_no_folder() -> None:
 
     pool.close()
 
-    assert (Path(f"/proc/{pid}").exists(), folder.exists()) == (False, False)
+    until(lambda: gone(pid))
+    assert not folder.exists()
     with pytest.raises(Unavailable):
         events(pool, b"text")
 
