@@ -24,6 +24,7 @@ from core.model.record import Record, RecordKind
 from core.model.stored import Upload, UploadState
 from core.text import display_name
 from ingest.originals import SealedOriginal, add_document, seal_original
+from storage.sql.database import Transaction
 from storage.sql.repositories.uploads import NewUpload
 
 
@@ -135,14 +136,26 @@ def _new(
     )
 
 
+def twins(
+    tx: Transaction, who: Principal, document: Document, original: SealedOriginal, duplicates: Duplicates
+) -> tuple[Document, ...]:
+    """Return the papers of the same record that hold the same bytes.
+
+    Raises:
+        Conflict: `duplicate`: there are some, and the person is to be asked.
+    """
+    found = tx.documents.twins(document.record_id, original.digest, visible_to=who)
+    same = tuple(tx.documents.many(found, visible_to=who).values())
+    if same and duplicates is Duplicates.ASK:
+        raise Conflict("duplicate", id=str(same[0].id), name=same[0].name)
+    return same
+
+
 def _accept(
     office: Office, who: Principal, document: Document, original: SealedOriginal, duplicates: Duplicates
 ) -> Receipt:
     with office.db.write() as tx:
-        twins = tx.documents.twins(document.record_id, original.digest, visible_to=who)
-        same = tuple(tx.documents.many(twins, visible_to=who).values())
-        if same and duplicates is Duplicates.ASK:
-            raise Conflict("duplicate", id=str(same[0].id), name=same[0].name)
+        same = twins(tx, who, document, original, duplicates)
         add_document(tx, document, original)
         tx.uploads.accept(document.id)
         told = {"name": document.name}

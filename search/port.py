@@ -80,6 +80,17 @@ class Without:
 IndexQuery = AnyOf | All | Some | Without
 
 
+def weighs(query: IndexQuery) -> bool:
+    """Whether any term of `query` adds to the score."""
+    match query:
+        case AnyOf(_, weight):
+            return weight > 0
+        case All(parts) | Some(parts):
+            return any(weighs(part) for part in parts)
+        case Without(part, _):
+            return weighs(part)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A document that may match, with the sealed text that tells.  `score` is the sum of the weights of its terms."""

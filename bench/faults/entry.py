@@ -14,7 +14,6 @@ from bench.faults import power
 from cases.office import Office
 from core import faults
 from core.crypto.objects import Role
-from core.errors import Conflict
 from core.jobs import JobKind
 from core.model.audit import AuditEvent
 from core.model.document import Document
@@ -64,10 +63,7 @@ def _accept_in_pieces(
 ) -> Receipt:
     """Do what intake's last transaction does, in three: the paper, what belongs to it, the line in the log."""
     with office.db.write() as tx:
-        twins = tx.documents.twins(document.record_id, original.digest, visible_to=who)
-        same = tuple(tx.documents.many(twins, visible_to=who).values())
-        if same and duplicates is Duplicates.ASK:
-            raise Conflict("duplicate", id=str(same[0].id), name=same[0].name)
+        same = intake.twins(tx, who, document, original, duplicates)
         tx.documents.add(document, digest=original.digest)
         tx.uploads.accept(document.id)
     faults.crash_point("intake.stored")

@@ -12,10 +12,10 @@ from uuid import UUID
 from core.errors import Unavailable
 from core.faults import crash_point
 from search.elastic.generations import Names
-from search.elastic.queries import Json, compiled, weighs
+from search.elastic.queries import Json, compiled
 from search.elastic.schema import FACET_VALUES, WATERMARK, deletion, mark, upsert
 from search.elastic.server import WRITE_SECONDS, Server, address_of
-from search.port import PAYLOAD_BUDGET, AnyOf, Candidate, Candidates, IndexEntry, IndexQuery, IndexStats
+from search.port import PAYLOAD_BUDGET, AnyOf, Candidate, Candidates, IndexEntry, IndexQuery, IndexStats, weighs
 
 _CHUNK = 8 * 1024 * 1024  #: bytes of changes sent at once, and of payloads asked for at once
 _OUTDATED = 409

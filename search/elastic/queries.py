@@ -5,22 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from search.elastic.schema import texts_of
-from search.port import All, AnyOf, IndexQuery, Some, Without
+from search.port import All, AnyOf, IndexQuery, Some, Without, weighs
 
 Json = dict[str, Any]
 
 NOTHING: Json = {"match_none": {}}
-
-
-def weighs(query: IndexQuery) -> bool:
-    """Whether any term of `query` adds to the score."""
-    match query:
-        case AnyOf(_, weight):
-            return weight > 0
-        case All(parts) | Some(parts):
-            return any(weighs(part) for part in parts)
-        case Without(part, _):
-            return weighs(part)
 
 
 def compiled(query: IndexQuery) -> Json:

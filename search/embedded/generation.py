@@ -21,8 +21,8 @@ from tantivy import Query
 
 from core.errors import Unavailable
 from core.faults import crash_point
-from search.embedded.queries import SCHEMA, WATERMARK, compiled, exactly, texts_of, weighs, whole_texts_of
-from search.port import PAYLOAD_BUDGET, AnyOf, Candidate, Candidates, IndexEntry, IndexQuery, IndexStats
+from search.embedded.queries import SCHEMA, WATERMARK, compiled, exactly, texts_of, whole_texts_of
+from search.port import PAYLOAD_BUDGET, AnyOf, Candidate, Candidates, IndexEntry, IndexQuery, IndexStats, weighs
 
 _WRITER_BYTES = 96 * 1024 * 1024
 _FACET_VALUES = 65_000

@@ -60,14 +60,3 @@ def compiled(query: IndexQuery) -> Query:
 def exactly(field: str, value: str) -> Query:
     """Return what finds the documents with `value` in `field`."""
     return Query.term_query(SCHEMA, field, value, "basic")
-
-
-def weighs(query: IndexQuery) -> bool:
-    """Whether any term of `query` adds to the score."""
-    match query:
-        case AnyOf(_, weight):
-            return weight > 0
-        case All(parts) | Some(parts):
-            return any(weighs(part) for part in parts)
-        case Without(part, _):
-            return weighs(part)

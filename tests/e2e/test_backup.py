@@ -6,18 +6,17 @@ import shutil
 import signal
 import subprocess
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bench.faults import canary
 from cases import recovery
 from core.faults import VARIABLE
 from core.model.person import OPERATOR
 from core.settings import ServerSettings
 from tests.e2e.server import COMMAND, Installation
-from tests.e2e.test_canary import encodings
 from tests.serving import opened, settings_in
 
 SECRET = "江楚瑜欠款七十三万元"
@@ -69,11 +68,6 @@ def killed_at(office: Installation, stage: str, *arguments: str | Path) -> None:
     assert any(line.startswith(stage) for line in said), said
 
 
-def contents(*folders: Path) -> Iterator[tuple[Path, bytes]]:
-    for folder in folders:
-        yield from ((path, path.read_bytes()) for path in folder.rglob("*") if path.is_file())
-
-
 def test_an_office_comes_back_elsewhere_and_its_backup_tells_nothing(
     office: Installation, elsewhere: Installation, tmp_path: Path
 ) -> None:
@@ -88,10 +82,9 @@ def test_an_office_comes_back_elsewhere_and_its_backup_tells_nothing(
     exported = tmp_path / "exported"
     elsewhere.run("export", exported)
     assert sorted(path.read_text("utf-8")[-3:] for path in exported.rglob("*.txt")) == ["第0份", "第1份", "第2份"]
-    forms = [form for text in (SECRET, "江楚瑜", "七十三万元") for form in encodings(text) if len(form) >= 6]
-    held = list(contents(tmp_path / "backups"))
-    assert sum(len(content) for _, content in held) > 10_000
-    assert [path for path, content in held if any(form in content for form in forms)] == []
+    scanned = canary.scan([tmp_path / "backups"], canary.needles_of([SECRET, "江楚瑜", "七十三万元"]))
+    assert scanned.size > 10_000
+    assert scanned.hits == ()
     assert elsewhere.run("restore", tmp_path / "backups", "--identity", tmp_path / "kit.txt", status=1)
 
 

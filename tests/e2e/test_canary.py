@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from PIL import Image
 
+from bench.faults import canary
 from cases import lookup, members, parties, records
 from core.crypto.keys import Cell, DataKey
 from core.model.person import OPERATOR, Principal
@@ -30,33 +29,11 @@ PLANTED = (WORD, NUMBER, NAME, "绝密翡翠", SEARCHED)
 NOTE = f"借条\n今借到{NAME}人民币伍万元整，用途：{WORD}。\n借款人身份证号：{NUMBER}\n2024年1月5日\n"
 
 
-def encodings(text: str) -> Iterator[bytes]:
-    """Every form in which a word could lie on a disk."""
-    for raw in (text.encode(), text.encode("utf-16-le"), text.encode("utf-16-be"), text.encode("gb18030")):
-        yield raw
-        yield raw.hex().encode()
-        yield raw.hex().upper().encode()
-        for shift in range(3):
-            # The middle of a base64 text depends on where it starts; its ends depend on the neighbours.
-            encoded = base64.b64encode(bytes(shift) + raw)
-            yield encoded[4:-4]
-
-
-def hits(folder: Path, needles: set[bytes]) -> list[tuple[str, bytes]]:
-    """Return where any needle stands in any file below `folder`."""
-    found = []
-    for path in folder.rglob("*"):
-        if path.is_file() and path.name != "root.key":
-            content = path.read_bytes()
-            found += [(str(path.relative_to(folder)), needle) for needle in needles if needle in content]
-    return found
-
-
-def needles_of(*originals: bytes) -> set[bytes]:
-    """Return the planted words in all encodings, and runs of the originals' own bytes."""
-    words = {form for text in PLANTED for form in encodings(text) if len(form) >= 6}
+def hits(folder: Path, *originals: bytes) -> tuple[tuple[str, bytes], ...]:
+    """Return where a planted word, or a run of the originals' own bytes, stands in any file below `folder`."""
     runs = {body[start : start + 24] for body in originals for start in range(0, len(body) - 24, 509)}
-    return words | {run for run in runs if len(set(run)) > 8}
+    needles = canary.needles_of(PLANTED) | {run for run in runs if len(set(run)) > 8}
+    return canary.scan([folder], needles, spare={"root.key"}).hits
 
 
 def picture() -> bytes:
@@ -106,7 +83,7 @@ def test_nothing_planted_is_found_after_intake_search_and_restart(tmp_path: Path
     with opened(settings) as runtime:
         found = lookup.search(runtime.office, OPERATOR, lookup.SearchRequest(WORD))
         assert found.total == 2
-    assert hits(tmp_path, needles_of(NOTE.encode(), image)) == []
+    assert hits(tmp_path, NOTE.encode(), image) == ()
 
 
 def test_commands_leave_nothing_in_temporary_folders_and_logs(tmp_path: Path) -> None:
@@ -118,7 +95,7 @@ def test_commands_leave_nothing_in_temporary_folders_and_logs(tmp_path: Path) ->
     installation.run("search", WORD)
     installation.run("export", source / "out")
     installation.run("reindex")
-    assert hits(tmp_path, needles_of(NOTE.encode())) == []
+    assert hits(tmp_path, NOTE.encode()) == ()
 
 
 def test_the_test_fails_when_one_encryption_is_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +103,7 @@ def test_the_test_fails_when_one_encryption_is_off(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(DataKey, "open_cell", _plain)
     with served(settings_in(tmp_path)) as office:
         feed(office, (FILE, NOTE.encode()))
-    assert hits(tmp_path, needles_of(NOTE.encode())) != []
+    assert hits(tmp_path, NOTE.encode()) != ()
 
 
 def _plain(key: DataKey, cell: Cell, content: bytes) -> bytes:
