@@ -129,6 +129,8 @@ def _editable(item: FieldView) -> Json:
         "id": str(item.field.id),
         "verdict": reading.verdict.value,
         "expected": reading.expected,
+        "repaired": reading.repaired,
+        "witness": reading.witness,
         "subject": reading.subject,
         "masked": item.masked,
         "confirmed": item.field.confirmed,

@@ -29,6 +29,13 @@ def _settle(values: list[FieldValue], index: int, verdict: Verdict, expected: st
     values[index] = replace(value, verdict=verdict, expected=expected, confidence=confidence)
 
 
+def _vouch(values: list[FieldValue], index: int, witness: str) -> None:
+    """Trust a doubted value, saying what vouches for it where it was repaired."""
+    _settle(values, index, Verdict.CHECKED)
+    if values[index].repaired:
+        values[index] = replace(values[index], witness=witness)
+
+
 def _against_number(values: list[FieldValue]) -> None:
     """Hold birth date and sex against the identity number of the same person."""
     for place, number in enumerate(values):
@@ -44,7 +51,7 @@ def _against_number(values: list[FieldValue]) -> None:
             if value.value == wanted[value.name]:
                 _settle(values, index, Verdict.CHECKED)
                 if value.name == "birth_date" and number.verdict is Verdict.UNSURE:
-                    _settle(values, place, Verdict.CHECKED)
+                    _vouch(values, place, "birth_date")
             elif number.verdict is Verdict.CHECKED:
                 _settle(values, index, Verdict.WRONG, wanted[value.name])
 

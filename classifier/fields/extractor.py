@@ -25,6 +25,7 @@ _PARTY_PAPERS = frozenset(
     ("complaint", "answer", "judgment", "ruling", "mediation_statement", "arbitration_award", "evidence_list",
      "hearing_record", "court_notice")
 )  # fmt: skip
+_CHECK_DIGITS = frozenset(("id_number", "uscc", "tax_id"))
 _DOUBTFUL = 0.6  #: below this the shape of a value is none
 _POORLY_READ = 0.75  #: below this a line's reading is no ground for trust
 
@@ -84,7 +85,24 @@ def _value(sheet: Sheet, candidate: Candidate, subject: int) -> FieldValue:
     verdict = found.verdict
     if verdict is Verdict.READ and (read < _POORLY_READ or found.certainty < _DOUBTFUL):
         verdict = Verdict.UNSURE
-    confidence = round(found.certainty * read * 0.97**candidate.rank, 4)
+    witness = "page" if found.repaired and _stands_elsewhere(sheet, found.value) else None
+    if witness and verdict is Verdict.UNSURE:
+        verdict = Verdict.CHECKED if candidate.field in _CHECK_DIGITS else Verdict.READ
     return FieldValue(
-        candidate.field, found.value, sheet.raw(candidate.at), verdict, confidence, page, box, subject, found.expected
+        name=candidate.field,
+        value=found.value,
+        raw=sheet.raw(candidate.at),
+        verdict=verdict,
+        confidence=round(found.certainty * read * 0.97**candidate.rank, 4),
+        page=page,
+        box=box,
+        subject=subject,
+        expected=found.expected,
+        repaired=found.repaired,
+        witness=witness,
     )
+
+
+def _stands_elsewhere(sheet: Sheet, value: str) -> bool:
+    """Whether a value that had to be repaired stands somewhere else on the paper as it is."""
+    return value in sheet.text.replace(" ", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from classifier.identifiers.checked import Checked
+from classifier.identifiers.resident_id import check_character
 from core.model.document import Verdict
 from core.text import fold_width
 
@@ -16,7 +17,7 @@ _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _REPAIRS = str.maketrans("OISZ", "0152")
 _SHAPE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
 _ORGANISATION = re.compile(r"([0-9A-Z]{8})-?([0-9X])")
-_TEN = 10
+_OLDER_LENGTHS = (15, 20)
 
 
 def uscc_check_character(body: str) -> str:
@@ -35,8 +36,8 @@ def organisation_check_character(body: str) -> str:
 def read_uscc(text: str) -> Checked | None:
     """Read a unified social credit code; None where `text` has not the shape of one.
 
-    The four letters the alphabet lacks are turned into the digits they resemble; the result counts as
-    checked only if both check characters hold, and is marked as repaired.
+    The four letters the alphabet lacks are turned into the digits they resemble; such a reading is UNSURE
+    until something else agrees, and is marked as repaired.
     """
     plain = re.sub(r"[\s\-_]", "", fold_width(text)).upper()
     mended = plain.translate(_REPAIRS)
@@ -47,9 +48,7 @@ def read_uscc(text: str) -> Checked | None:
     repaired = mended != plain
     if wanted != mended:
         return Checked(mended, Verdict.WRONG, expected=wanted if inner else None, repaired=repaired)
-    if inner:
-        return Checked(mended, Verdict.CHECKED, repaired=repaired)
-    return Checked(mended, Verdict.UNSURE, repaired=repaired)
+    return Checked(mended, Verdict.CHECKED if inner and not repaired else Verdict.UNSURE, repaired=repaired)
 
 
 def read_organisation_code(text: str) -> Checked | None:
@@ -66,7 +65,13 @@ def read_organisation_code(text: str) -> Checked | None:
 def read_tax_id(text: str) -> Checked | None:
     """Read a taxpayer number: a credit code, an identity number's 18 characters, or one of the older 15 to 20."""
     code = read_uscc(text)
-    if code and (code.verdict is not Verdict.WRONG or not text.strip().isdigit()):
-        return code
     plain = re.sub(r"[\s\-]", "", fold_width(text)).upper()
-    return Checked(plain, Verdict.READ) if re.fullmatch(r"[0-9A-Z]{15,20}", plain) else None
+    if code and (code.verdict is not Verdict.WRONG or not re.fullmatch(r"\d{17}[\dX]", plain)):
+        return code
+    if re.fullmatch(r"\d{17}[\dX]", plain):
+        holds = plain[-1] == check_character(plain[:17])
+        return Checked(plain, Verdict.CHECKED) if holds else code or Checked(plain, Verdict.UNSURE)
+    if not re.fullmatch(r"[0-9A-Z]{15,20}", plain):
+        return None
+    # Of other lengths only the older numbers without a check exist; the rest are misread codes.
+    return Checked(plain, Verdict.READ if len(plain) in _OLDER_LENGTHS else Verdict.UNSURE)

@@ -84,7 +84,9 @@ class FieldValue:
 
     `value` is the normal form, `raw` the text as it stands; `expected` tells what the check wanted where
     `verdict` is WRONG; `subject` numbers the people or companies on one paper, so that two stay apart
-    (0 where a value belongs to the paper itself).
+    (0 where a value belongs to the paper itself). `repaired` says that characters were replaced to reach
+    `value`, so that nobody takes a repair for a reading; `witness` names what else vouches for it (`birth_date`,
+    `page`), without which a repaired value is never more than UNSURE.
     """
 
     name: str
@@ -96,6 +98,8 @@ class FieldValue:
     box: Box
     subject: int = 0
     expected: str | None = None
+    repaired: bool = False
+    witness: str | None = None
 
     @property
     def valid(self) -> bool | None:

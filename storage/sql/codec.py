@@ -68,6 +68,8 @@ def dump_field(value: FieldValue) -> dict[str, Any]:
         "box": dump_box(value.box),
         "subject": value.subject,
         "expected": value.expected,
+        "repaired": value.repaired,
+        "witness": value.witness,
     }
 
 

@@ -101,6 +101,16 @@ def test_a_mended_number_is_trusted_only_when_the_birth_date_agrees() -> None:
     assert one(EXTRACTOR.extract((page(alone),), "id_card"), "id_number").verdict is Verdict.UNSURE
 
 
+def test_what_vouches_for_a_mended_number_is_said() -> None:
+    mended = [(left, top, text.replace("110101199003070011", "11O101199003070011")) for left, top, text in CARD]
+    alone = [piece for piece in mended if piece[1] != 0.30]
+    twice = [*alone, (0.1, 0.80, "110101199003070011")]
+    found = [one(EXTRACTOR.extract((page(pieces),), "id_card"), "id_number") for pieces in (mended, alone, twice)]
+    assert [(value.repaired, value.witness, value.verdict) for value in found] == [
+        (True, "birth_date", Verdict.CHECKED), (True, None, Verdict.UNSURE), (True, "page", Verdict.CHECKED),
+    ]  # fmt: skip
+
+
 def test_a_value_lies_where_it_stands_on_the_page() -> None:
     value = one(EXTRACTOR.extract((page(CARD),), "id_card"), "id_number")
     assert (value.page, value.box.x0, value.box.y0) == (1, 0.4, 0.60)

@@ -83,7 +83,7 @@ def test_real_credit_codes_pass_both_checks(code: str) -> None:
 def test_letters_a_credit_code_cannot_hold_are_mended_and_said() -> None:
     checked = read_uscc("9I42O684MA4927PJ7B")
     assert checked is not None
-    assert (checked.value, checked.verdict, checked.repaired) == ("91420684MA4927PJ7B", Verdict.CHECKED, True)
+    assert (checked.value, checked.verdict, checked.repaired) == ("91420684MA4927PJ7B", Verdict.UNSURE, True)
 
 
 def test_a_credit_code_with_one_character_changed_fails() -> None:
@@ -103,6 +103,21 @@ def test_older_taxpayer_numbers_are_read_without_a_check() -> None:
     checked = read_tax_id("410305123456789")
     assert checked is not None
     assert checked.verdict is Verdict.READ
+
+
+@pytest.mark.parametrize(
+    ("number", "verdict"),
+    [
+        ("11010519491231002X", Verdict.CHECKED),
+        ("110105194912310021", Verdict.WRONG),
+        ("91420684MA4927PJ8B", Verdict.WRONG),
+        ("91420684MA4927PJ7", Verdict.UNSURE),
+    ],
+)
+def test_a_taxpayer_number_that_should_bear_a_check_is_never_merely_read(number: str, verdict: Verdict) -> None:
+    checked = read_tax_id(number)
+    assert checked is not None
+    assert checked.verdict is verdict
 
 
 def test_luhn_decides_on_cards_but_only_warns() -> None:
