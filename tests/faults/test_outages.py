@@ -27,6 +27,8 @@ pytestmark = pytest.mark.services
 TAKES_IN = {"search", "queue"}  # without which papers are still taken in
 TEXT = "借条\n今借到张三人民币伍万元整，凭证{number}号。\n2024年1月5日\n"
 HUGE = 32 * 1024 * 1024
+PAUSE = 30.0  # seconds
+Away = Callable[[Server], contextlib.AbstractContextManager[None]]
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +100,33 @@ def refused_unread(session: Session) -> int:
             return 0
 
 
+@contextlib.contextmanager
+def dead(server: Server) -> Iterator[None]:
+    """Let a server be killed."""
+    server.kill()
+    try:
+        yield
+    finally:
+        server.start()
+
+
+@contextlib.contextmanager
+def still(server: Server) -> Iterator[None]:
+    """Let a server stand still for half a minute, its connections open."""
+    resumed = time.monotonic() + PAUSE
+    server.pause()
+    try:
+        yield
+        time.sleep(max(0.0, resumed - time.monotonic()))
+    finally:
+        server.resume()
+
+
+@pytest.mark.parametrize("away", [dead, still], ids=["killed", "paused"])
 @pytest.mark.parametrize("name", KINDS)
-def test_a_server_that_dies_costs_nothing(tmp_path: Path, servers: ServerSettings, zygote: Zygote, name: str) -> None:
+def test_a_server_that_is_away_costs_nothing(
+    tmp_path: Path, servers: ServerSettings, zygote: Zygote, name: str, away: Away
+) -> None:
     with fresh(KINDS[name]) as server:
         own = servers.model_copy(update={name: SecretStr(address(server))})
         with working(tmp_path, own, zygote) as machine:
@@ -108,26 +135,23 @@ def test_a_server_that_dies_costs_nothing(tmp_path: Path, servers: ServerSetting
                 people = People(client)
                 assert people.send().status_code == 201
                 assert until(lambda: people.found() == 1)
-                # A paper is in hand while the server dies.
+                # A paper is in hand while the server goes.
                 assert people.send().status_code == 201
-                kept = 2 + without(server, session, people, takes_in=name in TAKES_IN)
+                with away(server):
+                    kept = 2 + without(server, session, people, takes_in=name in TAKES_IN)
                 assert until(lambda: people.send().status_code == 201)
                 assert until(lambda: people.found() == kept + 1), machine.said("office")[-2000:]
 
 
 def without(server: Server, session: Session, people: People, *, takes_in: bool) -> int:
-    """Let a server be dead for a while; return how many papers were taken in meanwhile."""
-    server.kill()
-    try:
-        if takes_in:
-            assert people.send().status_code == 201
-            assert server.name != "search" or people.found() == -1
-            return 1
-        # What answered a moment ago is believed for a moment.
-        assert until(lambda: refused_unread(session) == 503, 60)
-        return 0
-    finally:
-        server.start()
+    """Work while a server is away; return how many papers were taken in meanwhile."""
+    if takes_in:
+        assert people.send().status_code == 201
+        assert server.name != "search" or people.found() == -1
+        return 1
+    # What answered a moment ago is believed for a moment.
+    assert until(lambda: refused_unread(session) == 503, 60)
+    return 0
 
 
 @pytest.mark.parametrize("name", KINDS)
