@@ -19,6 +19,7 @@ _STATUS_OF_CODE = {
     "file_too_large": 413,
     "signed_out": 401,
     "wrong_credentials": 401,
+    "token_refused": 401,
     "too_many_attempts": 429,
     "disk_full": 507,
     "bad_request": 400,

@@ -103,7 +103,7 @@ def set_up(office: Office, secret: str, person: NewPerson, password: str) -> Per
 
 
 def use_link(office: Office, secret: str, password: str) -> Person:
-    """Use an invitation or reset link: set the password and sign the person out everywhere.
+    """Use an invitation or reset link: set the password, sign the person out everywhere, end the person's tokens.
 
     Raises:
         NotFound: `link_invalid`.
@@ -118,6 +118,8 @@ def use_link(office: Office, secret: str, password: str) -> Person:
             raise NotFound("link_invalid")
         person = tx.people.get(link.person_id)
         _set_password(tx, person, hashed)
+        # Whoever had to be let in anew may have lost more than a password.
+        tx.tokens.end_all(person.id)
     return person
 
 
@@ -219,7 +221,7 @@ def set_roles(office: Office, who: Principal, person_id: UUID, roles: frozenset[
 
 
 def disable_person(office: Office, who: Principal, person_id: UUID) -> Person:
-    """Close an account and end its sessions.
+    """Close an account, and end its sessions and tokens.
 
     Raises:
         Conflict: `last_administrator`.
@@ -303,6 +305,7 @@ def _change(office: Office, who: Principal, person_id: UUID, action: str, change
             raise Conflict("last_administrator")
         if changed.disabled_at is not None:
             tx.sessions.end_all(person_id)
+            tx.tokens.end_all(person_id)
         detail = {"roles": ",".join(sorted(changed.roles))}
         tx.audit.append(AuditEvent(action, who.person_id, person_id, detail=detail))
     return changed

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from math import ceil
 
 from cases.office import Office
+from cases.patience import count_failure, require_patience
 from core.crypto.passwords import verify_password
 from core.crypto.secrets import digest, new_secret
 from core.errors import Denied, Unavailable
@@ -18,8 +18,6 @@ from core.model.person import Person, Principal
 from storage.sql.database import Transaction
 
 FREE_BY_LOGIN, FREE_BY_ORIGIN = 5, 20  #: failures before one has to wait
-LONGEST_WAIT = timedelta(minutes=15)
-FORGOTTEN_AFTER = timedelta(hours=1)
 LONGEST_PASSWORD = 1024  #: characters; longer ones are nobody's
 _TOUCH_EVERY = timedelta(minutes=1)
 
@@ -45,11 +43,11 @@ def sign_in(office: Office, login: str, password: str, *, origin: str) -> Signed
     """
     subjects = {f"login {login.strip()}": FREE_BY_LOGIN, f"origin {origin}": FREE_BY_ORIGIN}
     with office.db.read() as tx:
-        _require_patience(office, tx, subjects)
+        require_patience(office, tx, subjects)
     with office.db.write() as tx:
         # An attempt counts as failed until it is known not to be, so that many at once gain nothing.
-        _require_patience(office, tx, subjects)
-        _count(office, tx, subjects)
+        require_patience(office, tx, subjects)
+        count_failure(office, tx, subjects)
         person = tx.people.by_login(login.strip())
         stored = None if person is None or person.disabled_at else tx.people.password(person.id)
     if not verify_password(stored, password[:LONGEST_PASSWORD]) or person is None:
@@ -147,23 +145,3 @@ def _found(office: Office, tx: Transaction, secret: str) -> tuple[kept.Session, 
 
 def _digest(tx: Transaction, secret: str) -> bytes:
     return digest(tx.keys.secret("session"), secret)
-
-
-def _require_patience(office: Office, tx: Transaction, subjects: dict[str, int]) -> None:
-    """Refuse attempts that come sooner than a doubling wait allows; nobody is ever locked out for good."""
-    now = office.clock.now()
-    for subject, free in subjects.items():
-        failed = tx.throttle.get(subject)
-        if failed is None or failed.failures < free or abs(now - failed.last_at) >= FORGOTTEN_AFTER:
-            continue
-        wait = min(timedelta(seconds=2.0 ** min(failed.failures - free, 20)), LONGEST_WAIT)
-        left = (failed.last_at + wait - now).total_seconds()
-        if left > 0:
-            raise Unavailable("too_many_attempts", seconds=ceil(left))
-
-
-def _count(office: Office, tx: Transaction, subjects: dict[str, int]) -> None:
-    now = office.clock.now()
-    tx.throttle.sweep(now - FORGOTTEN_AFTER)
-    for subject in subjects:
-        tx.throttle.fail(subject, now)

@@ -23,6 +23,7 @@ def tidy(office: Office) -> bool:
     with office.db.write() as tx:
         now = office.clock.now()
         tx.sessions.sweep(now)
+        tx.tokens.sweep(now - GRACE)
         tx.throttle.sweep(now - GRACE)
     swept = sweep_objects(office)
     if swept:

@@ -1,6 +1,7 @@
 """Who is asking: the visitor behind a request, and that the request is the visitor's own doing.
 
-There are two doors. By the web door people come with a session cookie. By the local door, a socket inside
+There are two doors. By the web door people come with a session cookie, and programs, to the JSON interface alone,
+with an access token that acts for a person. By the local door, a socket inside
 the data folder, come the commands of whoever may enter that folder: the local operator, or a person named.
 """
 
@@ -14,26 +15,34 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request, Response
 from starlette.datastructures import Headers
 
-from cases import accounts, sessions
+from cases import accounts, sessions, tokens
 from core.crypto.secrets import digest
 from core.errors import Denied
 from core.log import note
 from core.model.person import OPERATOR, Person, Principal
+from core.model.token import TokenScope
 from ingest.wiring import Runtime
 
 Door = Literal["web", "local"]
 LOCALES = ("zh-CN", "en")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+API = "/api/v1/"
+#: All that a token for bringing papers in is good for.
+INTAKE = frozenset({("POST", f"{API}documents"), ("POST", f"{API}batches"), ("GET", f"{API}documents/status")})
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody who may be here; `csrf_token` goes into every form and script request."""
+    """Somebody who may be here; `csrf_token` goes into every form and script request.
+
+    What comes with a token needs none: no other site's page can make a browser send one.
+    """
 
     principal: Principal
     person: Person | None
     locale: str
     csrf_token: str
+    by_token: bool = False
 
 
 def runtime_of(request: Request) -> Runtime:
@@ -77,16 +86,36 @@ def visitor(request: Request) -> Visitor:
     """Return who is asking.
 
     Raises:
-        Denied: `signed_out`: nobody the office knows.
+        Denied: `signed_out`: nobody the office knows; `token_refused`, `token_scope`.
+        Unavailable: `too_many_attempts`: too many wrong tokens came from there.
     """
     if request.app.state.door == "local":
         return _local_visitor(request)
+    bearer = _bearer(request)
+    if bearer is not None:
+        return _bearing(request, bearer)
     secret = request.cookies.get(cookie_name(request), "")
     if not secret:
         raise Denied("signed_out")
     signed_in = sessions.resume(runtime_of(request).office, secret)
     note(person=str(signed_in.person.id))
     return Visitor(signed_in.principal, signed_in.person, signed_in.person.locale, csrf_token(secret))
+
+
+def _bearer(request: Request) -> str | None:
+    """Return the token that a request to the JSON interface brings; then no cookie counts."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    asked = request.url.path.startswith(API) and scheme.casefold() == "bearer"
+    return given.strip() if asked else None
+
+
+def _bearing(request: Request, secret: str) -> Visitor:
+    origin = request.client.host if request.client else ""
+    known = tokens.recognise(runtime_of(request).office, secret, origin=origin)
+    note(person=str(known.person.id))
+    if known.scope is TokenScope.INTAKE and (request.method, request.url.path) not in INTAKE:
+        raise Denied("token_scope")
+    return Visitor(known.principal, known.person, known.person.locale, "", by_token=True)
 
 
 def _local_visitor(request: Request) -> Visitor:
@@ -112,7 +141,7 @@ def same_origin(request: Request) -> None:
     Raises:
         Denied: `forged_request`.
     """
-    if request.method in SAFE_METHODS or request.app.state.door == "local":
+    if request.method in SAFE_METHODS or request.app.state.door == "local" or _bearer(request) is not None:
         return
     if not _from_here(request.headers):
         raise Denied("forged_request")
@@ -135,7 +164,7 @@ def own_doing(request: Request, who: Annotated[Visitor, Depends(visitor)]) -> Vi
     Raises:
         Denied: `forged_request`.
     """
-    if request.method not in SAFE_METHODS and request.app.state.door == "web":
+    if request.method not in SAFE_METHODS and request.app.state.door == "web" and not who.by_token:
         check_token(who, request.headers.get("x-csrf-token", ""))
     return who
 

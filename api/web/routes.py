@@ -24,6 +24,7 @@ from api.web import (
     sign_in,
     start,
     system,
+    tokens,
 )
 
 STATIC = Path(__file__).with_name("static")
@@ -43,6 +44,7 @@ _PAGES = (
     search,
     records,
     sharing,
+    tokens,
     people,
     system,
 )

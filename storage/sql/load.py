@@ -36,7 +36,7 @@ from core.errors import AnjuanError, Corrupt, Unavailable
 from storage.sql.engine import Engines, translated
 from storage.sql.migrations import migrate
 from storage.sql.postgres import ServerEngines
-from storage.sql.repositories.rows import FORMAT, VERSION, travelling
+from storage.sql.repositories.rows import FORMAT, VERSION
 from storage.sql.sqlite import FileEngines
 from storage.sql.tables import metadata
 from storage.sql.tables.keys import office
@@ -125,7 +125,7 @@ class _Loading:
             raise Unavailable("backup_newer")
         migrate(self._connection, head["revision"])
         if over:
-            for known in reversed(travelling()):
+            for known in reversed(metadata.sorted_tables):
                 self._connection.execute(delete(known))
         for line in lines:
             value = json.loads(line)

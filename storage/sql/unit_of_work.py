@@ -33,13 +33,14 @@ from storage.sql.repositories.rows import RowRepository
 from storage.sql.repositories.sessions import SessionRepository
 from storage.sql.repositories.shredder import Shredder
 from storage.sql.repositories.throttle import ThrottleRepository
+from storage.sql.repositories.tokens import TokenRepository
 from storage.sql.repositories.uploads import UploadRepository
 
 
 class Transaction:
     """Everything that one request or job reads and writes: all of it becomes durable together, or none of it.
 
-    `keys`, `office`, `people`, `sessions`, `one_time_links`, `throttle`: the office and its people.
+    `keys`, `office`, `people`, `sessions`, `tokens`, `one_time_links`, `throttle`: the office and its people.
     `records`, `parties`, `links`: leads, cases, batches, and who they speak of.
     `documents`, `objects`, `pages`, `fields`, `decisions`, `examples`, `uploads`, `shredder`: papers.
     `jobs`, `buckets`, `index_log`: work that follows.  `figures`: counts.  `audit`, `checkpoints`: the log.
@@ -75,6 +76,11 @@ class Transaction:
     def sessions(self) -> SessionRepository:
         """Who is signed in."""
         return SessionRepository(*self._parts)
+
+    @cached_property
+    def tokens(self) -> TokenRepository:
+        """Programs that act for people."""
+        return TokenRepository(*self._parts)
 
     @cached_property
     def one_time_links(self) -> OneTimeLinkRepository:

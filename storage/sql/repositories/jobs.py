@@ -188,7 +188,7 @@ class JobRepository(KeyedRepository):
 
     def _ready(self, kinds: Collection[JobKind]) -> Select[Any]:
         waiting = select(job).where(job.c.state == WAITING, job.c.kind.in_(kinds))
-        return waiting.where(job.c.not_before <= self._clock.now()).order_by(job.c.not_before)
+        return waiting.where(job.c.not_before <= self._clock.now()).order_by(job.c.priority, job.c.not_before)
 
     def _expired(self) -> ColumnElement[bool]:
         """Leases that are over, and those that no worker took out: the clock was ahead, and has been set back."""

@@ -39,8 +39,8 @@ from storage.sql.tables.keys import data_key
 
 FORMAT = "anjuan rows"
 VERSION = 1
-PASSING = frozenset({"session", "throttle"})
-"""Tables that stay behind: everybody signs in again at the other place."""
+PASSING = frozenset({"session", "throttle", "token"})
+"""Tables that stay behind: everybody signs in again at the other place, and nothing revoked comes back to life."""
 
 _STEP = 1000
 _WRITTEN: dict[str, Callable[[Any], Any]] = {

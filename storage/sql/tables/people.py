@@ -40,6 +40,19 @@ one_time_link = Table(
     Column("used_at", Moment),
 )
 
+token = Table(
+    "token",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("digest", LargeBinary(32), nullable=False, unique=True),
+    Column("person_id", Uuid, ForeignKey("person.id"), nullable=False, index=True),
+    Column("scope", String(16), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+    Column("used_at", Moment),
+)
+
 throttle = Table(
     "throttle",
     metadata,

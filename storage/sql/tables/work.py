@@ -17,9 +17,10 @@ job = Table(
     Column("leased_until", Moment),
     Column("fence", Number, nullable=False),
     Column("attempts", Number, nullable=False),
+    Column("priority", Number, nullable=False, server_default="0"),
     Column("error", String(64)),
     Column("secret", LargeBinary),
-    Index(None, "state", "kind", "not_before"),
+    Index(None, "state", "kind", "priority", "not_before"),
     Index(None, "state", "leased_until"),
 )
 
