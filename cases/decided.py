@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.office import Office
+from cases.raising import reassess_findings
 from cases.review import reassess
 from core.errors import Conflict, NotFound
 from core.ids import new_id
@@ -77,6 +78,7 @@ def keep(office: Office, tx: Transaction, who: Principal, before: Document, afte
     if what.readings is not None:
         change.before["readings"] = [dump_field(field.reading) for field in what.readings]
     tx.decisions.add(change)
+    reassess_findings(tx, saved, office.clock.now(), by=who.person_id)
     tx.index_log.note(before.id)
     tx.audit.append(AuditEvent(what.action, who.person_id, before.id, before.record_id))
     return saved
@@ -102,6 +104,7 @@ def put_back(office: Office, tx: Transaction, who: Principal, change: Change) ->
     tx.decisions.add(
         Change(new_id(), document.id, office.clock.now(), who.person_id, "document.undo", undoes=change.id)
     )
+    reassess_findings(tx, saved, office.clock.now(), by=who.person_id)
     tx.index_log.note(document.id)
     detail = {"undone": change.action}
     tx.audit.append(AuditEvent("document.undo", who.person_id, document.id, document.record_id, detail=detail))

@@ -9,6 +9,7 @@ from cases.decided import changeable
 from cases.index_upkeep import drop_now
 from cases.linking import lift_links, link_reading
 from cases.office import Office
+from cases.raising import hold_together
 from core.access import Action, require
 from core.errors import Invalid
 from core.faults import crash_point
@@ -43,6 +44,8 @@ def file(office: Office, who: Principal, document_ids: Collection[UUID], record_
         documents = [changeable(tx, who, document_id) for document_id in dict.fromkeys(document_ids)]
         secluded = [document.id for document in documents if _changes_class(tx, document, target)]
         filed = tuple(_filed(office, tx, who, document, target) for document in documents)
+        for home in {target.id, *(document.record_id for document in documents)}:
+            hold_together(tx, home, office.clock.now())
     crash_point("filing.moved")
     drop_now(office, secluded)
     return filed
@@ -57,6 +60,8 @@ def put_back_filing(office: Office, tx: Transaction, who: Principal, change: Cha
     document = changeable(tx, who, change.document_id)
     target = tx.records.get(UUID(change.before["record"]), visible_to=who)
     moved = _moved(office, tx, who, document, target)
+    for home in {target.id, document.record_id}:
+        hold_together(tx, home, office.clock.now())
     tx.decisions.add(
         Change(new_id(), document.id, office.clock.now(), who.person_id, "document.undo", undoes=change.id)
     )

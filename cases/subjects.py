@@ -70,7 +70,7 @@ class Subject:
     @property
     def kind(self) -> PartyKind:
         """Whether they are a person or an organisation."""
-        ends = self.name.endswith(_ORGANISATION_ENDINGS)
+        ends = is_organisation(self.name)
         organised = ends or (bool(self.values.keys() & _ORGANISATION_FIELDS) and "id_number" not in self.values)
         return PartyKind.ORGANISATION if organised else PartyKind.PERSON
 
@@ -83,6 +83,11 @@ class Subject:
     def identifiers(self) -> tuple[tuple[str, str], ...]:
         """What a party made of them is known again by."""
         return tuple((name, self.trusted[name]) for name in BORNE if self.trusted.get(name))
+
+
+def is_organisation(name: str) -> bool:
+    """Say whether a name ends as organisations' names do."""
+    return name.endswith(_ORGANISATION_ENDINGS)
 
 
 def subjects(fields: Iterable[StoredField]) -> tuple[Subject, ...]:

@@ -6,7 +6,7 @@ import time
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from cases import linking, review
+from cases import linking, raising, review
 from cases.office import Office
 from core.crypto.objects import Role
 from core.errors import Unreadable
@@ -182,6 +182,7 @@ def _keep(office: Office, job: Job, writer: RenditionWriter, result: _Result) ->
         read = review.reassess(read, stored, office.clock.now().date())
         document = tx.documents.save(read, visible_to=OPERATOR)
         linking.link_reading(office, tx, document)
+        raising.reassess_findings(tx, document, office.clock.now())
         _finish(tx, job, document)
     crash_point("reading.kept")
     for object_id in old:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
-from cases import linking, review
+from cases import linking, raising, review
 from cases.office import Office
 from classifier.engine import PaperClassifier
 from classifier.fields.extractor import PaperExtractor
@@ -118,6 +118,7 @@ def read(office: Office, document: Document, reading: Reading) -> Document:
         )
         saved = tx.documents.save(done, visible_to=OPERATOR)
         linking.link_reading(office, tx, saved)
+        raising.reassess_findings(tx, saved, office.clock.now())
         tx.index_log.note(document.id)
     return saved
 

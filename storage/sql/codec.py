@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from core.model.document import Classification, Decision, Evidence, FieldValue, Verdict
+from core.model.finding import Place
 from core.model.page import Box
 
 
@@ -71,6 +73,24 @@ def dump_field(value: FieldValue) -> dict[str, Any]:
         "repaired": value.repaired,
         "witness": value.witness,
     }
+
+
+def dump_place(value: Place) -> dict[str, Any]:
+    """Return one side of a finding."""
+    return {
+        "name": value.name,
+        "value": value.value,
+        "page": value.page,
+        "box": dump_box(value.box),
+        "field_id": str(value.field_id) if value.field_id else None,
+        "implied": value.implied,
+    }
+
+
+def load_place(value: dict[str, Any]) -> Place:
+    """Return what `dump_place` was given."""
+    field_id = value["field_id"]
+    return Place(**{**value, "box": Box(*value["box"]), "field_id": UUID(field_id) if field_id else None})
 
 
 def load_field(value: dict[str, Any]) -> FieldValue:

@@ -18,6 +18,7 @@ from storage.sql.repositories.documents import DocumentRepository
 from storage.sql.repositories.examples import ExampleRepository
 from storage.sql.repositories.fields import FieldRepository
 from storage.sql.repositories.figures import FigureRepository
+from storage.sql.repositories.findings import FindingRepository
 from storage.sql.repositories.index_log import IndexLogRepository
 from storage.sql.repositories.jobs import JobRepository
 from storage.sql.repositories.keys import KeyRepository
@@ -42,7 +43,7 @@ class Transaction:
 
     `keys`, `office`, `people`, `sessions`, `tokens`, `one_time_links`, `throttle`: the office and its people.
     `records`, `parties`, `links`: leads, cases, batches, and who they speak of.
-    `documents`, `objects`, `pages`, `fields`, `decisions`, `examples`, `uploads`, `shredder`: papers.
+    `documents`, `objects`, `pages`, `fields`, `findings`, `decisions`, `examples`, `uploads`, `shredder`: papers.
     `jobs`, `buckets`, `index_log`: work that follows.  `figures`: counts.  `audit`, `checkpoints`: the log.
     """
 
@@ -126,6 +127,11 @@ class Transaction:
     def fields(self) -> FieldRepository:
         """Values on papers."""
         return FieldRepository(*self._parts)
+
+    @cached_property
+    def findings(self) -> FindingRepository:
+        """What does not agree."""
+        return FindingRepository(*self._parts)
 
     @cached_property
     def decisions(self) -> DecisionRepository:

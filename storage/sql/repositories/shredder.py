@@ -9,7 +9,17 @@ from sqlalchemy import delete, select, update
 from core.errors import Conflict, NotFound
 from core.model.document import Lifecycle
 from storage.sql.repositories.keyed import KeyedRepository
-from storage.sql.tables.documents import decision, document, example, field, object_, page, party_link, upload
+from storage.sql.tables.documents import (
+    decision,
+    document,
+    example,
+    field,
+    finding,
+    object_,
+    page,
+    party_link,
+    upload,
+)
 
 
 class Shredder(KeyedRepository):
@@ -35,6 +45,8 @@ class Shredder(KeyedRepository):
         self._connection.execute(delete(decision).where(of_document, decision.c.undoes.is_not(None)))
         for table in (decision, field, page, party_link, example, upload):
             self._connection.execute(delete(table).where(table.c.document_id == document_id))
+        either = (finding.c.document_id == document_id) | (finding.c.other_id == document_id)
+        self._connection.execute(delete(finding).where(either))
         empty = {"lifecycle": Lifecycle.SHREDDED, "sealed": b"", "dedupe": None, "created_by": None}
         self._connection.execute(
             update(document)

@@ -83,6 +83,20 @@ party_link = Table(
     Index(None, "document_id", "subject", "party_id", unique=True),
 )
 
+finding = Table(
+    "finding",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("document_id", Uuid, ForeignKey("document.id"), nullable=False, index=True),
+    Column("other_id", Uuid, ForeignKey("document.id"), nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("raised_at", Moment, nullable=False),
+    Column("decided_by", Uuid),
+    Column("decided_at", Moment),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("other_sealed", LargeBinary, nullable=False),
+)
+
 decision = Table(
     "decision",
     metadata,
