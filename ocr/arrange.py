@@ -15,12 +15,12 @@ from pathlib import Path
 import pikepdf
 
 from core.errors import Invalid, Unreadable
-from ocr.formats import Bytes, Format, tell_whole
+from ocr.documents import Opening, open_document
+from ocr.formats import Format, tell_whole
 from ocr.imposition import picture_pdf, text_pdf
-from ocr.office.package import check
-from ocr.office.plain import decode, lines_of
-from ocr.office.typeset import TypesetDocument
-from ocr.office.word import as_pdf, paragraphs_of
+from ocr.mapped import Bytes
+from ocr.office.drawn import DrawnDocument
+from ocr.picture import CODECS
 
 _TURNS = (0, 90, 180, 270)
 _MAX_PAGES = 5_000
@@ -52,17 +52,14 @@ class _Pages:
 
     @cached_property
     def pdf(self) -> pikepdf.Pdf:
-        kind = tell_whole(self._data, self._name, self._password)
+        kind = tell_whole(self._data, self._name)
         data = bytes(self._data)
         if kind is Format.PDF:
             return _opened(data, self._password)
-        if kind is Format.DOCX:
-            check(BytesIO(data))
-            drawn = as_pdf(data, self._private)
-            return _opened(drawn, None) if drawn else text_pdf(_typeset(kind, paragraphs_of(data)))
-        if kind is Format.TXT:
-            return text_pdf(_typeset(kind, lines_of(decode(data))))
-        return picture_pdf(data, kind, _MAX_PAGES)
+        if kind in CODECS:
+            return picture_pdf(data, kind, _MAX_PAGES)
+        document = open_document(data, Opening(self._name, self._password, _MAX_PAGES, self._private))
+        return _opened(document.pdf, None) if isinstance(document, DrawnDocument) else text_pdf(document)
 
 
 def arrange(
@@ -121,7 +118,3 @@ def _opened(data: bytes, password: str | None) -> pikepdf.Pdf:
     except (pikepdf.PdfError, ValueError, RuntimeError) as error:
         raise Unreadable("damaged") from error
     return pdf
-
-
-def _typeset(kind: Format, paragraphs: Sequence[str]) -> TypesetDocument:
-    return TypesetDocument(kind, paragraphs, _MAX_PAGES)

@@ -10,8 +10,9 @@ from pikepdf import Array, Dictionary, Name, Stream
 from PIL import Image
 
 from ocr.formats import Format
-from ocr.office.typeset import HEIGHT, SIZE, WIDTH, TypesetDocument
+from ocr.office.typeset import SIZE
 from ocr.picture import CODECS, check_size, count_frames, decoding, points_of, upright_by_camera
+from ocr.sheet import OpenDocument
 
 _COLOURS = {"L": Name.DeviceGray, "RGB": Name.DeviceRGB, "CMYK": Name.DeviceCMYK}
 _EXIF_ORIENTATION = 0x0112
@@ -34,7 +35,7 @@ def picture_pdf(data: bytes, kind: Format, max_pages: int) -> pikepdf.Pdf:
             check_size(image)
             turn = _CAMERA_TURNS.get(image.getexif().get(_EXIF_ORIENTATION, 1))
             if kind is Format.JPEG and turn is not None and image.mode in _COLOURS:
-                _add_page(pdf, _as_it_is(pdf, data, image), points_of(image, image), turn)
+                _add_page(pdf, jpeg_stream(pdf, data, image), points_of(image, image), turn)
             else:
                 shown = upright_by_camera(image)
                 _add_page(pdf, _encoded(pdf, shown, kind), points_of(image, shown), 0)
@@ -50,7 +51,8 @@ def _add_page(pdf: pikepdf.Pdf, picture: Stream, size: tuple[float, float], turn
         page.rotate(turn, relative=False)
 
 
-def _as_it_is(pdf: pikepdf.Pdf, data: bytes, image: Image.Image) -> Stream:
+def jpeg_stream(pdf: pikepdf.Pdf, data: bytes, image: Image.Image) -> Stream:
+    """Return a JPEG as it is, as PDF keeps it."""
     stream = _picture(pdf, data, image.size, _COLOURS[image.mode])
     stream.Filter = Name.DCTDecode
     if image.mode == "CMYK" and "adobe" in image.info:  # Adobe writes ink as its absence
@@ -65,6 +67,11 @@ def _encoded(pdf: pikepdf.Pdf, image: Image.Image, kind: Format) -> Stream:
         stream = _picture(pdf, out.getvalue(), image.size, _COLOURS[image.mode])
         stream.Filter = Name.DCTDecode
         return stream
+    return picture_stream(pdf, image)
+
+
+def picture_stream(pdf: pikepdf.Pdf, image: Image.Image) -> Stream:
+    """Return a grey or RGB picture without loss, as PDF keeps it."""
     stream = _picture(pdf, zlib.compress(image.tobytes(), 6), image.size, _COLOURS[image.mode])
     stream.Filter = Name.FlateDecode
     return stream
@@ -78,27 +85,29 @@ def _picture(pdf: pikepdf.Pdf, data: bytes, size: tuple[int, int], colours: Name
     return stream
 
 
-def text_pdf(document: TypesetDocument) -> pikepdf.Pdf:
+def text_pdf(document: OpenDocument) -> pikepdf.Pdf:
     """Return typeset text as PDF pages, in the viewer's own Chinese font.
 
     No font comes along: every viewer has known this name since the first Chinese PDFs, cutting a font to size would
     want another library, and a whole one weighs more than the papers.  The text can be copied and found either way.
     """
     pdf = pikepdf.new()
-    font = pdf.make_indirect(_font())
+    font = pdf.make_indirect(viewers_font())
     for number in range(1, document.page_count + 1):
-        page = pdf.add_blank_page(page_size=(WIDTH, HEIGHT))
+        sheet = document.sheet(number)
+        page = pdf.add_blank_page(page_size=(sheet.width, sheet.height))
         page.obj.Resources = Dictionary(Font=Dictionary(F=font))
         rows = [
-            f"1 0 0 1 {line.box.x0 * WIDTH:.2f} {HEIGHT - line.box.y0 * HEIGHT - SIZE:.2f} Tm"
+            f"1 0 0 1 {line.box.x0 * sheet.width:.2f} {(1 - line.box.y0) * sheet.height - SIZE:.2f} Tm"
             f" <{line.text.encode('utf-16-be').hex()}> Tj"
-            for line in document.sheet(number).lines or ()
+            for line in sheet.lines or ()
         ]
         page.obj.Contents = pdf.make_stream("\n".join(["BT", f"/F {SIZE} Tf", *rows, "ET"]).encode())
     return pdf
 
 
-def _font() -> Dictionary:
+def viewers_font() -> Dictionary:
+    """Return the Chinese font that every viewer has one for, by UTF-16."""
     descriptor = Dictionary(
         Type=Name.FontDescriptor,
         FontName=Name("/STSong-Light"),

@@ -23,11 +23,10 @@ from typing import Any
 
 from core.errors import AnjuanError, Unreadable
 from core.model.layout import dump_page
+from ocr.formats import wants_programs
 from ocr.frames import Frame, pack, receive_with_files
 from ocr.sandbox.confine import allow_time, confine, confine_further, confine_to, keep_to_own_folder
 from ocr.sandbox.kernel import KernelRefused
-
-_NEEDS_PROGRAMS = b"PK"  #: ZIP containers may be Word documents, which LibreOffice draws
 
 
 def main(arguments: list[str]) -> int:
@@ -174,7 +173,7 @@ class _Desk:
 
     def _confine_for(self, sources: Sequence[mmap.mmap]) -> None:
         """Give up whatever these documents do not need."""
-        if any(source[:2] == _NEEDS_PROGRAMS for source in sources):
+        if any(wants_programs(source[:8]) for source in sources):
             keep_to_own_folder()
         elif self._engine.name != "tesseract":
             confine_further()

@@ -12,7 +12,11 @@ from ocr.port import Opened, PageFailed
 from ocr.process import ReaderPool
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
-PAPERS = sorted((SHARED / "pdf").rglob("*.pdf"))[::28] + sorted((SHARED / "formats").rglob("*.*"))[::8]
+PAPERS = (
+    sorted((SHARED / "pdf").rglob("*.pdf"))[::28]
+    + sorted((SHARED / "formats").rglob("*.*"))[::8]
+    + sorted((SHARED / "ofd").glob("*.ofd"))[::6]
+)
 CODES = {"locked", "format_unsupported", "format_unknown", "damaged", "too_many_pages", "too_large_to_read"}
 
 pytestmark = [
