@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from api.commands import documents, evaluate, finding, keeping, serve, transfer, work
+from api.commands import documents, evaluate, finding, keeping, serve, transfer, watch, work
 from api.commands.context import Context, locale_of_terminal
 from api.messages import say
 from core import log
@@ -35,7 +35,7 @@ def build_parser(locale: str) -> argparse.ArgumentParser:
     """Return the parser of all commands, its help in the person's language."""
     parser = Parser(prog="anjuan", description=say(locale, "cli.about"))
     commands = parser.add_subparsers(required=True, metavar=say(locale, "cli.command"))
-    for module in (serve, work, documents, finding, evaluate, keeping, transfer):
+    for module in (serve, work, watch, documents, finding, evaluate, keeping, transfer):
         module.declare(commands, locale)
     return parser
 
@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Carry out one command and return its status."""
     locale = locale_of_terminal()
     given = build_parser(locale).parse_args(arguments)
-    stays = given.run in {serve.serve, work.work}
+    stays = given.run in {serve.serve, work.work, watch.watch}
     log.set_up(logging.INFO if stays else logging.WARNING)
     if stays:
         signal.signal(signal.SIGTERM, _leave)

@@ -21,6 +21,7 @@ from api.local import listen
 from api.messages import say
 from api.starting import open_checked
 from api.streaming import settled
+from api.watching import watching
 from cases import accounts
 from core.crypto.tls import self_signed
 from core.errors import Invalid, Unavailable
@@ -73,7 +74,8 @@ def serve(settings: Settings, place: Place, locale: str, *, made_up: bool) -> No
         try:
             if made_up:
                 tell("cli.demo", accounts=", ".join(demo.furnish(runtime)), password=demo.PASSWORD)
-            _run(tell, runtime, listening, place)
+            with watching(runtime.office, locale) if runtime.lock is not None else contextlib.nullcontext():
+                _run(tell, runtime, listening, place)
         finally:
             settled(_UNDOING)
             runtime.close()

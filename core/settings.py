@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -81,6 +82,52 @@ class MetricsSettings(Section):
     host: str = "127.0.0.1"  #: the address a worker shows them on; one that only the office's own network reaches
 
 
+Named = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
+"""What a channel is called: in the log, in lists, and in what is kept of it."""
+
+
+class FolderSettings(Section):
+    """A folder that is watched: what appears in it is taken in for a person, and removed once that is durable."""
+
+    name: Named
+    path: Path
+    person: str  #: the login of whoever the papers come in for
+    record: UUID | None = None  #: the lead or case they are filed to; None: they wait in a batch
+    #: How long a file must have been quiet before it counts as written.
+    settle: timedelta = Field(default=timedelta(seconds=5), ge=timedelta(seconds=1))
+
+
+class MailRule(Section):
+    """Which messages go where; the first rule that fits counts, and `*` stands for anything in a pattern."""
+
+    sender: str = "*"  #: pattern of the address, as in `*@court.example`
+    subject: str = "*"
+    person: str  #: the login of whoever the message comes in for
+    record: UUID | None = None
+
+
+class MailboxSettings(Section):
+    """A mailbox that is looked into by IMAP over TLS."""
+
+    name: Named
+    host: str
+    port: int = Field(default=993, ge=1, le=65535)
+    user: str
+    password_file: Path | None = None  #: None: what `anjuan mailbox password` has kept, sealed
+    ca: Path | None = None  #: certificates to trust in place of the machine's own
+    folder: str = "INBOX"
+    done: str | None = None  #: the folder that messages are moved to; None: they are marked and stay
+    every: timedelta = Field(default=timedelta(seconds=60), ge=timedelta(seconds=1))
+    rules: tuple[MailRule, ...] = Field(min_length=1)
+
+
+class ChannelSettings(Section):
+    """Ways in that nobody has to attend to."""
+
+    folders: tuple[FolderSettings, ...] = ()
+    mailboxes: tuple[MailboxSettings, ...] = ()
+
+
 class ServerSettings(Section):
     """The servers of an office that works on many machines: an address each, with the password in it."""
 
@@ -122,6 +169,7 @@ class Settings(BaseSettings):
     accounts: AccountSettings = AccountSettings()
     retention: RetentionSettings = RetentionSettings()
     metrics: MetricsSettings = MetricsSettings()
+    channels: ChannelSettings = ChannelSettings()
     servers: ServerSettings | None = None  #: None: everything lies in the data folder
 
     @classmethod

@@ -26,3 +26,12 @@ def display_name(text: str, limit: int = 255) -> str:
     while len(clean.encode()) > limit:
         clean = clean[:-1]
     return clean
+
+
+def readable_name(name: str) -> str:
+    """Return a name from a file system as text; one whose bytes are no UTF-8 is taken for one in GB 18030."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return name.encode(errors="surrogateescape").decode("gb18030", "replace")
+    return name

@@ -11,6 +11,7 @@ from api.errors import sentence
 from api.health import health_of
 from api.web.rendering import go, page
 from ingest import overview
+from ingest.channels import standing
 
 router = APIRouter(prefix="/system")
 
@@ -25,6 +26,7 @@ def show(request: Request, who: Known, serving: Serving, tried: int | None = Non
         "system.html",
         place="system",
         seen=seen,
+        channels=standing.listing(serving.office, who.principal),
         standing=seen.report.standing.value,
         sentence=lambda code: sentence(code, who.locale),
         tried=tried,
