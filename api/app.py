@@ -14,7 +14,7 @@ from api.errors import status_of, wait_of
 from api.messages import say
 from api.middleware import EarlyAnswer, LoopbackHost, ProtectiveHeaders, ShortBody, Unexpected
 from api.observing import RequestLog
-from api.v1 import decisions, documents, finding, office, records, system
+from api.v1 import decisions, documents, finding, findings, office, records, system
 from core.errors import AnjuanError, Denied, Invalid, NotFound
 from core.log import log
 from core.metrics import ERRORS
@@ -31,7 +31,7 @@ def create_app(runtime: Runtime, door: Door) -> FastAPI:
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.runtime, app.state.door, app.state.health = runtime, door, health_of(runtime)
-    for module in (documents, decisions, records, finding, system):
+    for module in (documents, decisions, records, finding, findings, system):
         app.include_router(module.router, prefix=API)
     app.include_router(health.router)
     if door == "local":

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Request, Response
 from api.auth.session import Known, Sender, Serving, Visitor
 from api.v1.shapes import cause_name, reason, type_name
 from api.web.rendering import go, page, told
-from cases import accounts, documents, parties, records
+from cases import accounts, documents, findings, parties, records
 from classifier.catalogue import current_label
 from classifier.port import LabelKind
 from core.errors import AnjuanError, Conflict, Invalid, NotFound
@@ -150,6 +150,7 @@ def shown(request: Request, who: Visitor, serving: Runtime, record_id: UUID, **a
         view=view,
         record=view.record,
         kind=view.record.kind.value,
+        findings=() if batch else findings.of_record(office, me, record_id),
         parties=() if batch else sorted(parties.of_record(office, me, record_id), key=_weight),
         papers=documents.listing(office, me, query, after=asked.get("after")),
         colleagues=accounts.colleagues(office, me) if view.may_manage and not batch else (),

@@ -188,11 +188,11 @@ document.addEventListener("keydown", (event) => {
 // ---- mouse and focus -------------------------------------------------------------------------------------
 
 document.addEventListener("focusin", (event) => {
-  const row = (event.target as Element).closest<HTMLElement>(".value");
+  const row = (event.target as Element).closest<HTMLElement>(".value, .finding-place");
   if (row) void viewer.light(row.dataset.field!, true);
 });
 document.addEventListener("mouseover", (event) => {
-  const place = (event.target as Element).closest<HTMLElement>(".value, rect.place");
+  const place = (event.target as Element).closest<HTMLElement>(".value, .finding-place, rect.place");
   if (place?.dataset.field) void viewer.light(place.dataset.field);
 });
 document.addEventListener("toggle", (event) => {
@@ -203,6 +203,11 @@ document.addEventListener("click", (event) => {
   const target = event.target as Element;
   const box = target.closest<SVGRectElement>("rect.place");
   if (box) focusRow(find(`.value[data-field="${box.dataset.field}"]`));
+  const side = target.closest<HTMLElement>(".finding-place a") && target.closest<HTMLElement>(".finding-place");
+  if (side && find(`.boxes [data-field="${side.dataset.field}"]`)) {
+    event.preventDefault();
+    void viewer.light(side.dataset.field!, true);
+  }
   const pick = target.closest<HTMLAnchorElement>("[data-pick]");
   const leaf = target.closest<HTMLElement>("[data-go], [data-turn]");
   const zoom = target.closest<HTMLElement>("[data-zoom]");
@@ -252,7 +257,9 @@ function begin(): void {
   fetchNext();
   if (find("[data-live]")) setTimeout(() => void follow(), 1500);
   const named = location.hash.startsWith("#v-") ? document.getElementById(location.hash.slice(1)) : null;
-  if (named) focusRow(named);
+  const side = location.hash.startsWith("#f-") ? document.getElementById(location.hash.slice(1)) : null;
+  if (side) side.focus();
+  else if (named) focusRow(named);
   else if (review()) focusRow(find(".value.unsure, .value.failed") ?? rows()[0], false);
   if (find("rect.hit")) find("rect.hit")!.scrollIntoView({ block: "center" });
 }
