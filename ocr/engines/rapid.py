@@ -7,23 +7,19 @@ them read better, so that the usual upright page costs one detection and a handf
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from rapidocr import RapidOCR
-from rapidocr.ch_ppocr_rec import TextRecInput
 from rapidocr.utils.process_img import get_rotate_crop_image
 
 from core.model.page import Box, Line
+from ocr.engines.recogniser import Pixels, Recognised, Recogniser, quiet_parts
 from ocr.port import Reading
 from ocr.words import Glyph, is_wide, line_of
 
-Pixels = NDArray[np.uint8]
 Quad = NDArray[np.float32]
-Recognised = tuple[str, float, Any]  #: text, confidence, and in which columns its characters were seen
 
 _DETECTION_SIDE = 1280
 _LEAST_CONFIDENCE = 0.5
@@ -39,17 +35,9 @@ class RapidEngine:
     name = "rapidocr"
 
     def __init__(self, threads: int) -> None:
-        parts: Any = RapidOCR(
-            params={
-                "Global.log_level": "critical",
-                "Det.limit_side_len": _DETECTION_SIDE,
-                "Det.limit_type": "max",
-                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
-                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-            }
-        )
+        parts = quiet_parts(threads, **{"Det.limit_side_len": _DETECTION_SIDE, "Det.limit_type": "max"})
         self._detector = parts._load_det_model()  # noqa: SLF001 - loaded ahead of the first page
-        self._recogniser = parts._load_rec_model()  # noqa: SLF001
+        self._recogniser = Recogniser(threads)
 
     def read(self, image: Image.Image, *, upright: bool) -> Reading:
         """Read `image`, turning it upright first unless a person did."""
@@ -72,12 +60,6 @@ class RapidEngine:
         limits = np.array([width - 1, height - 1], dtype=np.float32)
         return [np.clip(box.astype(np.float32) - margin, 0, limits) for box in boxes]
 
-    def _recognise(self, crops: Sequence[Pixels]) -> list[Recognised]:
-        if not crops:
-            return []
-        result = self._recogniser(TextRecInput(img=list(crops), return_word_box=True))
-        return list(zip(result.txts, result.scores, result.word_results, strict=True))
-
     def _direction(self, pixels: Pixels, quads: Sequence[Quad]) -> tuple[int, dict[int, Recognised]]:
         """Return the clockwise turn that makes the page upright, and the lines read on the way if it is none."""
         order = sorted(range(len(quads)), key=lambda index: _length(quads[index]), reverse=True)
@@ -89,9 +71,9 @@ class RapidEngine:
         else:
             sample, turns = lying[:_SAMPLE], (0, 180)
         crops = [get_rotate_crop_image(pixels, quads[index]) for index in sample]
-        as_found = self._recognise(crops)
+        as_found = self._recogniser.read(crops)
         if not _is_sure(as_found):
-            turned = self._recognise([np.ascontiguousarray(np.rot90(crop, k=2)) for crop in crops])
+            turned = self._recogniser.read([np.ascontiguousarray(np.rot90(crop, k=2)) for crop in crops])
             if _sense(turned) > _sense(as_found):
                 return turns[1], {}
         return turns[0], dict(zip(sample, as_found, strict=True))
@@ -99,23 +81,23 @@ class RapidEngine:
     def _lines(self, pixels: Pixels, quads: Sequence[Quad], read: dict[int, Recognised]) -> list[Line]:
         rest = [index for index in range(len(quads)) if index not in read]
         crops = [get_rotate_crop_image(pixels, quads[index]) for index in rest]
-        read = {**read, **dict(zip(rest, self._recognise(crops), strict=True))}
+        read = {**read, **dict(zip(rest, self._recogniser.read(crops), strict=True))}
         size = (pixels.shape[1], pixels.shape[0])
         return [
-            line_of(_glyphs(text, quads[index], info, size))
-            for index, (text, score, info) in sorted(read.items(), key=lambda item: item[0])
-            if score >= _LEAST_CONFIDENCE and text.strip() and info.line_txt_len
+            line_of(_glyphs(line, quads[index], size))
+            for index, line in sorted(read.items(), key=lambda item: item[0])
+            if line.confidence >= _LEAST_CONFIDENCE and line.text.strip()
         ]
 
 
 def _sense(lines: Sequence[Recognised]) -> float:
-    return sum(score**2 * len(text) for text, score, _ in lines)
+    return sum(line.confidence**2 * len(line.text) for line in lines)
 
 
 def _is_sure(lines: Sequence[Recognised]) -> bool:
     """Say whether lines read so well that they cannot stand on their heads."""
-    letters = sum(len(text) for text, _, _ in lines)
-    return letters >= _SURE_LETTERS and sum(score * len(text) for text, score, _ in lines) >= _SURE * letters
+    letters = sum(len(line.text) for line in lines)
+    return letters >= _SURE_LETTERS and sum(line.confidence * len(line.text) for line in lines) >= _SURE * letters
 
 
 def _sides(quad: Quad) -> tuple[float, float]:
@@ -133,22 +115,20 @@ def _length(quad: Quad) -> float:
     return max(_sides(quad))
 
 
-def _glyphs(text: str, quad: Quad, info: Any, size: tuple[int, int]) -> list[Glyph]:
+def _glyphs(line: Recognised, quad: Quad, size: tuple[int, int]) -> list[Glyph]:
     """Return the characters of one line, each with its place.
 
     The recogniser tells in which of its columns it saw a character; a character reaches half way to its
     neighbours, but no further than its own width in a line this high.
     """
-    columns = iter([column for word in info.word_cols for column in word])
     standing = _ratio(quad) >= _TALL
     high_over_long = 1 / _ratio(quad) if standing else _ratio(quad)
-    places: list[tuple[str, float, float]] = []
-    for character, confidence in zip(text, info.confs, strict=False):
-        if not character.isspace():
-            column = next(columns, info.line_txt_len - 1)
-            places.append((character, min((column + 0.5) / info.line_txt_len, 1.0), float(confidence)))
-        else:
-            places.append((" ", -1.0, float(confidence)))
+    places = [
+        (" ", -1.0, confidence)
+        if character.isspace()
+        else (character, min((column + 0.5) / line.width, 1.0), confidence)
+        for character, confidence, column in zip(line.text, line.confidences, line.columns, strict=True)
+    ]
     centres = [centre for _, centre, _ in places if centre >= 0]
     glyphs, seen = [], 0
     for character, centre, confidence in places:
