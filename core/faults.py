@@ -32,6 +32,7 @@ POINTS: Mapping[str, str] = MappingProxyType({
     "reading.leased": "a worker holds a job and has done nothing",
     "reading.page": "a page has been read; n picks the page",
     "reading.stored": "the renditions are stored, no row names them",
+    "reading.aside": "a stretch of a long paper is kept, its job waits for the next turn",
     "reading.kept": "what was read is in the database, what it replaces is still stored",
     "index.gathered": "changed papers are fetched, the index knows nothing of them",
     "index.written": "changes are written to the index, they are not committed",

@@ -20,7 +20,8 @@ class JobKind(StrEnum):
 class Job:
     """A leased piece of work; `fence` grows with each lease, so that a late worker is refused.
 
-    `secret` is what the worker alone is told, such as the password of a locked paper.
+    `secret` is what the worker alone is told, such as the password of a locked paper; `so_far` is what it wrote down
+    when it put the job aside.
     """
 
     id: UUID
@@ -29,6 +30,7 @@ class Job:
     attempts: int
     fence: int
     secret: str | None = field(default=None, repr=False)
+    so_far: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 from cases import linking, raising, review
 from cases.office import Office
+from cases.pages import layouts
 from core.crypto.objects import Role
 from core.errors import Unreadable
 from core.faults import crash_point
@@ -18,6 +21,7 @@ from core.model.document import Classification, Decision, Document, DocumentStat
 from core.model.page import Page
 from core.model.person import OPERATOR
 from ingest.renditions import RenditionWriter
+from ingest.stretches import STRETCH, SoFar
 from ocr.port import Opened, PageFailed, PageRead, ReadEvent
 from ocr.process import ReaderPool
 from storage.sql.database import Transaction
@@ -25,69 +29,88 @@ from storage.sql.database import Transaction
 
 @dataclass
 class _Reading:
-    """What has come of one paper so far."""
+    """What has come of one stretch of a paper, after `before`."""
 
+    before: SoFar
     media_type: str = "application/octet-stream"
     page_count: int = 0
     pages: list[Page] = field(default_factory=list)
     failed: int = 0
     failure: str | None = None  #: why the last page that failed did
 
+    @property
+    def done(self) -> int:
+        """How many pages have been looked at by now."""
+        return len(self.before.entries) + len(self.pages) + self.failed
 
-def read_document(office: Office, readers: ReaderPool, job: Job) -> None:
-    """Carry out a reading job; its secret is the password of a locked paper.
 
-    What is wrong with a paper becomes its state; only the product's own trouble is raised, to be tried again.
+def read_document(office: Office, readers: ReaderPool, job: Job) -> bool:
+    """Carry out a reading job, or a stretch of it; its secret is the password of a locked paper.
+
+    Returns whether the paper is done; else its job waits for the next turn.  What is wrong with a paper becomes its
+    state; only the product's own trouble is raised, to be tried again.
     """
     started = time.monotonic()
     crash_point("reading.leased")
-    document = _begin(office, job)
+    before = SoFar.loaded(job.so_far)
+    document = _begin(office, job, before)
     if document is None:
-        return
+        return True
     try:
-        writer, reading = _read_pages(office, readers, job, document)
+        writer, reading = _read_stretch(office, readers, job, document, before)
     except Unreadable as error:
-        _close(office, job, error.code, _since(started))
-        return
+        _close(office, job, error.code, _seconds(before, started))
+        return True
     try:
-        classification, fields = _understand(office, document, reading)
-        _keep(office, job, writer, _Result(reading, classification, fields, _since(started)))
+        if reading.done < reading.page_count:
+            _put_aside(office, job, writer, SoFar((*before.entries, *writer.entries), _seconds(before, started)))
+            return False
+        pages = [*_pages_before(office, document, before), *reading.pages]
+        classification, fields = _understand(office, document, pages)
+        _keep(office, job, writer, _Result(reading, classification, fields, _seconds(before, started)))
     except BaseException:
         writer.abandon()
         raise
+    return True
 
 
-def _since(started: float) -> float:
-    return round(time.monotonic() - started, 3)
+def _seconds(before: SoFar, started: float) -> float:
+    return round(before.seconds + time.monotonic() - started, 3)
 
 
-def _begin(office: Office, job: Job) -> Document | None:
+def _begin(office: Office, job: Job, before: SoFar) -> Document | None:
     with office.db.write() as tx:
         document = tx.documents.many([job.document_id], visible_to=OPERATOR).get(job.document_id)
         if document is None or document.lifecycle is not Lifecycle.LIVE:
             tx.jobs.finish(job)
             return None
-        return tx.documents.save(replace(document, state=DocumentState.READING, pages_read=0), visible_to=OPERATOR)
+        begun = replace(document, state=DocumentState.READING, pages_read=len(before.entries))
+        return tx.documents.save(begun, visible_to=OPERATOR)
 
 
-def _read_pages(office: Office, readers: ReaderPool, job: Job, document: Document) -> tuple[RenditionWriter, _Reading]:
+def _read_stretch(
+    office: Office, readers: ReaderPool, job: Job, document: Document, before: SoFar
+) -> tuple[RenditionWriter, _Reading]:
     if document.size > office.settings.reading.max_file_bytes:
         raise Unreadable("too_large_to_read")
     with office.db.read() as tx:
         key = tx.documents.key(document.id, visible_to=OPERATOR)
         original = tx.objects.original(document.id, visible_to=OPERATOR)
     source = office.objects.open(original.id, key, Role.ORIGINAL).whole()
-    writer, reading = RenditionWriter(office.objects, document.id, key), _Reading()
+    writer, reading = RenditionWriter(office.objects, document.id, key), _Reading(before)
+    first, upright = len(before.entries) + 1, document.upright_by_hand
     try:
         with closing(
-            readers.read(source, name=document.source, password=job.secret, upright=document.upright_by_hand)
+            readers.read(source, name=document.source, password=job.secret, upright=upright, first=first)
         ) as events:
-            since = time.monotonic()
+            began = since = time.monotonic()
             for event in events:
                 _measure(event, time.monotonic() - since)
                 _take(office, job, writer, reading, event)
                 since = time.monotonic()
-        if reading.failure is not None and not reading.pages:
+                if reading.done >= first and since - began >= STRETCH.total_seconds():
+                    break
+        if reading.failure is not None and before.failed + reading.failed == reading.page_count:
             raise Unreadable(reading.failure)
         writer.finish()
         crash_point("reading.stored")
@@ -117,16 +140,35 @@ def _take(office: Office, job: Job, writer: RenditionWriter, reading: _Reading, 
             reading.failed += 1
             reading.failure = code
     with office.db.write() as tx:
-        done = len(reading.pages) + reading.failed
         tx.jobs.extend(job)
-        tx.documents.note_progress(job.document_id, page_count=reading.page_count, pages_read=done)
+        tx.documents.note_progress(job.document_id, page_count=reading.page_count, pages_read=reading.done)
     crash_point("reading.page")
 
 
-def _understand(office: Office, document: Document, reading: _Reading) -> tuple[Classification, tuple[FieldValue, ...]]:
+def _put_aside(office: Office, job: Job, writer: RenditionWriter, so_far: SoFar) -> None:
+    """Keep what a stretch has brought with the job, and let others have their turn."""
+    with office.db.write() as tx:
+        for entry in writer.objects:
+            tx.objects.add(entry)
+        tx.jobs.put_aside(job, so_far.dumped())
+    crash_point("reading.aside")
+
+
+def _pages_before(office: Office, document: Document, before: SoFar) -> tuple[Page, ...]:
+    """Return what earlier stretches have read."""
+    if not before.entries:
+        return ()
+    with office.db.read() as tx:
+        key = tx.documents.key(document.id, visible_to=OPERATOR)
+    return layouts(office, [entry for entry in before.entries if entry.failure is None], key)
+
+
+def _understand(
+    office: Office, document: Document, pages: Sequence[Page]
+) -> tuple[Classification, tuple[FieldValue, ...]]:
     """Sort the paper and take its values; what a person decided stands."""
-    found = _with_decided(office.classifier().classify(reading.pages), document.classification)
-    return found, tuple(office.extractor().extract(reading.pages, found.document_type.code))
+    found = _with_decided(office.classifier().classify(pages), document.classification)
+    return found, tuple(office.extractor().extract(pages, found.document_type.code))
 
 
 def _with_decided(found: Classification, before: Classification | None) -> Classification:
@@ -160,14 +202,15 @@ def _keep(office: Office, job: Job, writer: RenditionWriter, result: _Result) ->
     """
     with office.db.write() as tx:
         document = tx.documents.get(job.document_id, visible_to=OPERATOR)
-        old = tx.pages.clear(document.id)
-        tx.objects.forget(old)
+        before = result.reading.before
+        tx.pages.clear(document.id)
+        old = _forget_others(tx, document.id, before.objects)
         for entry in writer.objects:
             tx.objects.add(entry)
-        tx.pages.add(document.id, writer.entries)
+        tx.pages.add(document.id, [*before.entries, *writer.entries])
         stored = tx.fields.replace(document.id, result.fields)
         classification = _with_decided(result.classification, document.classification)
-        outcome = review.outcome(classification, result.fields, result.reading.failed)
+        outcome = review.outcome(classification, result.fields, before.failed + result.reading.failed)
         read = replace(
             document,
             state=outcome.state,
@@ -196,6 +239,23 @@ def _close(office: Office, job: Job, code: str, seconds: float) -> None:
         document = tx.documents.get(job.document_id, visible_to=OPERATOR)
         closed = replace(document, state=state, reason=code, reasons=(), seconds=seconds)
         _finish(tx, job, tx.documents.save(closed, visible_to=OPERATOR))
+        old = forget_aside(tx, document.id)
+    for object_id in old:
+        office.objects.delete(object_id)
+
+
+def forget_aside(tx: Transaction, document_id: UUID) -> tuple[UUID, ...]:
+    """Forget what stretches of a reading that comes to nothing have brought; return the objects to delete."""
+    shown = tx.pages.of(document_id, visible_to=OPERATOR)
+    return _forget_others(tx, document_id, {entry.object_id for entry in shown})
+
+
+def _forget_others(tx: Transaction, document_id: UUID, kept: Collection[UUID]) -> tuple[UUID, ...]:
+    """Forget the renditions of a paper but for those kept, and return them."""
+    renditions = (entry.id for entry in tx.objects.of(document_id) if entry.role == Role.RENDITION)
+    old = tuple(found for found in renditions if found not in kept)
+    tx.objects.forget(old)
+    return old
 
 
 def give_up(tx: Transaction, job: Job) -> None:

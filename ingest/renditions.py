@@ -17,7 +17,7 @@ PAGES_AN_OBJECT = 20
 
 
 class RenditionWriter:
-    """Writes the pages of one paper, in order, as they are read; `entries` and `objects` say where they lie.
+    """Writes pages of one paper, in order, as they are read; `entries` and `objects` say where they lie.
 
     The objects belong to nobody until the caller keeps their rows; `abandon` removes them.
     """

@@ -1,4 +1,4 @@
-"""Reading a paper again: with a password, with another engine's eyes, or as a person turned it."""
+"""Stopping to read a paper, and reading it again: with a password, with other eyes, or as a person turned it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from core.jobs import JobKind
 from core.model.audit import AuditEvent
 from core.model.document import Document, DocumentState, Lifecycle
 from core.model.person import Principal
+from ingest.reading import forget_aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,31 @@ def read_again(office: Office, who: Principal, document_id: UUID, how: Manner) -
             document, state=DocumentState.RECEIVED, upright_by_hand=document.upright_by_hand or how.upright
         )
         document = tx.documents.save(changed, visible_to=who)
+        tx.jobs.cancel(JobKind.READ, document.id)  # one that was given up
         tx.jobs.enqueue(JobKind.READ, document.id, secret=how.password)
         tx.audit.append(AuditEvent("document.reread", who.person_id, document.id, document.record_id))
+    return document
+
+
+def stop_reading(office: Office, who: Principal, document_id: UUID) -> Document:
+    """Have a paper not read any further; its original and what people decided on it stay.
+
+    Raises:
+        Denied: the person's roles do not review.
+        NotFound: there is no such paper for this person.
+        Conflict: `not_being_read`.
+    """
+    require(who, Action.REVIEW)
+    with office.db.write() as tx:
+        document = tx.documents.get(document_id, visible_to=who)
+        if document.state not in {DocumentState.RECEIVED, DocumentState.READING}:
+            raise Conflict("not_being_read")
+        tx.jobs.cancel(JobKind.READ, document.id)  # whoever holds it finds out at the next page
+        stopped = replace(document, state=DocumentState.FAILED, reason="reading_stopped", reasons=())
+        document = tx.documents.save(stopped, visible_to=who)
+        tx.index_log.note(document.id)
+        tx.audit.append(AuditEvent("document.stop", who.person_id, document.id, document.record_id))
+        old = forget_aside(tx, document.id)
+    for object_id in old:
+        office.objects.delete(object_id)
     return document

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from types import TracebackType
 from typing import Any, Self
@@ -24,7 +24,8 @@ from ocr.kept import OwnReader
 from ocr.lifeline import DistantReader
 from ocr.memory import SealedMemory, Source, anonymous_file, drain
 from ocr.nursery import Nursery
-from ocr.port import Opened, PageFailed, PageRead, ReadEvent
+from ocr.port import MemberEvent, Opened, PageFailed, PageRead, ReadEvent
+from ocr.unpacking import member_events
 from ocr.watched import WatchedReader
 
 PlannedPage = tuple[int, int, int]  #: index of the source, page from 1, clockwise turn in degrees
@@ -53,9 +54,9 @@ class ReaderPool:
                 self._spare = self._born()
 
     def read(
-        self, source: Source, *, name: str, password: str | None = None, upright: bool = False
+        self, source: Source, *, name: str, password: str | None = None, upright: bool = False, first: int = 1
     ) -> Generator[ReadEvent, None, None]:
-        """Read one document: `Opened`, then a `PageRead` or `PageFailed` for each page in order.
+        """Read one document: `Opened`, then a `PageRead` or `PageFailed` for each page in order, from `first` on.
 
         `name` only helps to tell formats without a signature apart (its ending).  With `upright` the pages
         stand as a person decided, and no direction is looked for.  Closing the iterator ends the reader.
@@ -72,7 +73,7 @@ class ReaderPool:
                 "upright": upright,
                 "max_pages": self._settings.max_pages,
                 "seconds": self._cpu_seconds(),
-                "first": 1,
+                "first": first,
             }
             yield from _Document(self, job, memory.descriptor).events()
 
@@ -114,6 +115,32 @@ class ReaderPool:
                     os.close(result)
                 raise
         return [drain(result) for result in results]
+
+    def members(
+        self, source: Source, *, name: str, password: str | None = None, known: Collection[int] = ()
+    ) -> Generator[MemberEvent, None, None]:
+        """Take out what a document holds, but for the numbers in `known`: each begins, comes in pieces, and ends.
+
+        Closing the iterator ends the reader.
+
+        Raises:
+            Unreadable: nothing more can be had; what came before stays good.
+            Unavailable: no reader can be started on this machine.
+        """
+        with closing(SealedMemory(source, self._settings.max_file_bytes)) as memory:
+            job: dict[str, Any] = {
+                "kind": "members",
+                "name": name,
+                "password": password,
+                "max_pages": self._settings.max_pages,
+                "seconds": self._cpu_seconds(),
+                "known": sorted(known),
+            }
+            with closing(self.serve(job, [memory.descriptor])) as frames:
+                try:
+                    yield from member_events(_sound(frames))
+                except Corrupt as error:
+                    raise Unreadable("reader_killed") from error
 
     def serve(self, job: dict[str, Any], files: Sequence[int]) -> Generator[Frame, None, None]:
         """Give a job to the warm spare, or to a new reader, and start the next spare."""
@@ -185,7 +212,7 @@ class _Document:
         self._job = job
         self._descriptor = descriptor
         self._opened: Opened | None = None
-        self._next = 1
+        self._next: int = job["first"]
 
     def events(self) -> Iterator[ReadEvent]:
         for _ in range(_MOST_ENDS):
@@ -224,7 +251,8 @@ class _Document:
             return
         if frame.kind == "opened":
             if self._opened is None:
-                self._opened = Opened(str(message["format"]), str(message["media_type"]), int(message["pages"]))
+                kind, pages, members = str(message["media_type"]), int(message["pages"]), int(message["members"])
+                self._opened = Opened(str(message["format"]), kind, pages, members)
                 yield self._opened
             return
         if message["number"] != self._next or self._opened is None:
@@ -242,6 +270,12 @@ class _Document:
     def _failed(self, code: str) -> PageFailed:
         self._next += 1
         return PageFailed(self._next - 1, code)
+
+
+def _sound(frames: Iterable[Frame]) -> Iterator[Frame]:
+    for frame in frames:
+        _refuse(frame)
+        yield frame
 
 
 def _refuse(frame: Frame) -> None:

@@ -149,6 +149,12 @@ def read_again(document_id: UUID, body: Reread, who: Known, serving: Serving) ->
     return _answer(who, rereading.read_again(serving.office, who.principal, document_id, how))
 
 
+@router.post("/stop")
+def stop_reading(document_id: UUID, who: Known, serving: Serving) -> shapes.Json:
+    """Do not read the paper any further."""
+    return _answer(who, rereading.stop_reading(serving.office, who.principal, document_id))
+
+
 @router.post("/file")
 def file(document_id: UUID, body: Destination, who: Known, serving: Serving) -> shapes.Json:
     """File the paper to a lead, a case, or back to its batch."""

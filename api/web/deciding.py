@@ -126,6 +126,13 @@ def read_again(who: Sender, serving: Serving, document_id: UUID, password: Text 
     return _back(document_id, back)
 
 
+@router.post("/stop")
+def stop_reading(who: Sender, serving: Serving, document_id: UUID) -> Response:
+    """Do not read the paper any further."""
+    rereading.stop_reading(serving.office, who.principal, document_id)
+    return _back(document_id, "")
+
+
 @router.post("/withdraw")
 def withdraw(who: Sender, serving: Serving, document_id: UUID, revision: Revision) -> Response:
     """Take the paper out of lists and search."""

@@ -41,4 +41,6 @@ def paper(number: int, chance: random.Random) -> Paper:
         f"借条\n今借到{PERSON}人民币伍万元整，用途：{COMMON}，凭证{code}。\n"
         f"借款人身份证号：{NUMBER}\n2024年1月5日\n编号{number}\n"
     )
+    if number % 3 == 0:
+        text += f"\f还款记录\n凭证{code}\n"
     return Paper(f"{FILE}{number}.txt", text.encode())

@@ -36,7 +36,8 @@ what they have receipts for; at the end the data itself are compared with the cl
 
 _OUTAGES = """## Faults that are no deaths
 
-Tested by `tests/faults`, with the very processes and servers (paused ones for half a minute, and for seconds by `tests/contract`):
+Tested by `tests/faults`, with the very processes and servers; paused ones for half a minute, and for seconds by
+`tests/contract`:
 
 | Fault | What is seen |
 |---|---|

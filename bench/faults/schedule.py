@@ -51,6 +51,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         "reading.page": _READS,
         "reading.stored": _READS,
         "reading.kept": _READS,
+        "reading.aside": _READS,
         "index.gathered": _FOLLOWS,
         "index.written": _FOLLOWS,
         "index.applied": _FOLLOWS,

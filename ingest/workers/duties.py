@@ -23,7 +23,7 @@ from ingest.reading import give_up, read_document
 from ingest.workers.heartbeat import Heartbeat
 from ocr.process import ReaderPool
 
-Outcome = Literal["done", "retried", "given_up", "postponed", "released", "overtaken"]
+Outcome = Literal["done", "retried", "given_up", "postponed", "released", "overtaken", "continued"]
 
 READING = (JobKind.READ,)
 _OF_THIS_MACHINE = ("reader_unavailable", "engine_missing", "sandbox_missing")  # tried a few times, then told
@@ -88,10 +88,9 @@ class Duties:
     def _read(self, job: Job) -> Outcome:
         try:
             with Heartbeat(self.office.db, job):
-                read_document(self.office, self.readers, job)
+                return "done" if read_document(self.office, self.readers, job) else "continued"
         except Exception as error:  # noqa: BLE001  (the edge of a job: whatever went wrong, the job must not be lost)
             return self._put_back(job, error)
-        return "done"
 
     def _put_back(self, job: Job, error: Exception) -> Outcome:
         code = error.code if isinstance(error, AnjuanError) else "unexpected"

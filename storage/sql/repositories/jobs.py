@@ -84,8 +84,15 @@ class JobRepository(KeyedRepository):
         row = self._connection.execute(ready.limit(1).with_for_update(skip_locked=True)).one_or_none()
         if row is None:
             return None
-        secret = self._secret(row)
-        leased = Job(row.id, JobKind(row.kind), row.document_id, row.attempts + 1, row.fence + 1, secret)
+        leased = Job(
+            row.id,
+            JobKind(row.kind),
+            row.document_id,
+            row.attempts + 1,
+            row.fence + 1,
+            self._told(row, "secret", row.secret),
+            self._told(row, "so_far", row.so_far),
+        )
         self._connection.execute(
             update(job)
             .where(job.c.id == leased.id)
@@ -132,6 +139,18 @@ class JobRepository(KeyedRepository):
         """Hand a job back untried, where the worker stops; raise Conflict (`lease_lost`)."""
         self._change(held, state=WAITING, leased_until=None, attempts=held.attempts - 1)
         self._note(held.id, held.kind, self._clock.now())
+
+    def put_aside(self, held: Job, so_far: str) -> None:
+        """Give a job back behind all that waits, with what has come of it, sealed; raise Conflict (`lease_lost`)."""
+        sealed = seal(self._keys.of(held.document_id), _cell(held.id, "so_far"), so_far)
+        now = self._clock.now()
+        self._change(held, state=WAITING, leased_until=None, not_before=now, attempts=0, so_far=sealed)
+        self._note(held.id, held.kind, now)
+
+    def cancel(self, kind: JobKind, document_id: UUID) -> bool:
+        """Forget all jobs of a kind and document, whoever holds them; say whether there were any."""
+        alike = (job.c.kind == kind) & (job.c.document_id == document_id)
+        return self._connection.execute(delete(job).where(alike)).rowcount > 0
 
     def give_up_lost(self) -> tuple[Job, ...]:
         """Give up what ended its worker every time (`worker_lost`), and return it."""
@@ -197,13 +216,13 @@ class JobRepository(KeyedRepository):
 
     def _keep_secret(self, job_id: UUID, document_id: UUID, secret: str | None) -> None:
         if secret is not None:
-            sealed = seal(self._keys.of(document_id), _cell(job_id), secret)
+            sealed = seal(self._keys.of(document_id), _cell(job_id, "secret"), secret)
             self._connection.execute(update(job).where(job.c.id == job_id).values(secret=sealed))
 
-    def _secret(self, row: Row[Any]) -> str | None:
+    def _told(self, row: Row[Any], column: str, sealed: bytes | None) -> str | None:
         # A document that was destroyed meanwhile has no key, and nothing to tell.
-        key = self._keys.of_many([row.document_id]).get(row.document_id) if row.secret is not None else None
-        return None if key is None else unseal(key, _cell(row.id), row.secret)
+        key = self._keys.of_many([row.document_id]).get(row.document_id) if sealed is not None else None
+        return None if key is None else unseal(key, _cell(row.id, column), sealed)
 
     def _note(self, job_id: UUID, kind: JobKind, moment: datetime) -> None:
         if moment <= self._clock.now():
@@ -218,5 +237,5 @@ def _held(held: Job) -> ColumnElement[bool]:
     return (job.c.id == held.id) & (job.c.fence == held.fence) & (job.c.state == LEASED)
 
 
-def _cell(job_id: UUID) -> Cell:
-    return Cell("job", "secret", job_id)
+def _cell(job_id: UUID, column: str) -> Cell:
+    return Cell("job", column, job_id)

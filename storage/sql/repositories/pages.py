@@ -38,12 +38,9 @@ class PageRepository(DocumentPartRepository):
         query = select(page).where(page.c.document_id == document_id).order_by(page.c.number)
         return tuple(_opened(row) for row in self._connection.execute(query))
 
-    def clear(self, document_id: UUID) -> tuple[UUID, ...]:
-        """Forget the pages of a paper before it is read anew, and return the renditions they lay in."""
-        of_document = page.c.document_id == document_id
-        renditions = tuple(self._connection.scalars(select(page.c.object_id).where(of_document).distinct()))
-        self._connection.execute(delete(page).where(of_document))
-        return renditions
+    def clear(self, document_id: UUID) -> None:
+        """Forget the pages of a paper before it is read anew."""
+        self._connection.execute(delete(page).where(page.c.document_id == document_id))
 
 
 def _values(document_id: UUID, entry: PageEntry) -> dict[str, Any]:

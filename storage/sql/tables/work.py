@@ -20,6 +20,7 @@ job = Table(
     Column("priority", Number, nullable=False, server_default="0"),
     Column("error", String(64)),
     Column("secret", LargeBinary),
+    Column("so_far", LargeBinary),
     Index(None, "state", "kind", "priority", "not_before"),
     Index(None, "state", "leased_until"),
 )
