@@ -1,11 +1,14 @@
-"""`watch`: the channels of an office on servers, on the machine where the watched folders are."""
+"""`watch` and `mailbox`: the channels of an office on servers, where the watched folders are; what mailboxes need."""
 
 from __future__ import annotations
 
 import argparse
+import getpass
 import signal
+import sys
 from types import FrameType
 from typing import Any
+from urllib.parse import quote
 
 from api.commands.context import Context
 from api.messages import say
@@ -14,9 +17,26 @@ from core.errors import Conflict
 
 
 def declare(commands: Any, locale: str) -> None:
-    """Declare the command."""
+    """Declare the commands."""
     parser = commands.add_parser("watch", help=say(locale, "cli.watch"))
     parser.set_defaults(run=watch)
+    boxes = commands.add_parser("mailbox", help=say(locale, "cli.mailbox"))
+    verbs = boxes.add_subparsers(required=True, metavar=say(locale, "cli.command"))
+    password = verbs.add_parser("password", help=say(locale, "cli.mailbox.password"))
+    password.add_argument("name", metavar="NAME")
+    password.add_argument("--user", metavar="NAME", help=say(locale, "cli.user_option"))
+    password.add_argument("--json", action="store_true", help=say(locale, "cli.json"))
+    password.set_defaults(run=set_password)
+
+
+def set_password(context: Context, given: argparse.Namespace) -> int:
+    """Keep the password of a mailbox, asked for at the terminal or read from a pipe."""
+    asked = say(context.locale, "cli.mailbox.asked", name=given.name)
+    password = getpass.getpass(asked) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    with context.office() as office:
+        kept = office.post(f"/mailboxes/{quote(given.name, safe='')}/password", {"password": password})
+    context.print(kept, say(context.locale, "cli.mailbox.kept", name=given.name))
+    return 0
 
 
 def watch(context: Context, given: argparse.Namespace) -> int:

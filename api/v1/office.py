@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth.session import Known, Serving, own_doing
 from api.starting import as_json
@@ -15,6 +15,7 @@ from api.v1 import backups, shapes
 from cases import accounts, audit_log, export, keys
 from core.model.person import Person, Role
 from ingest import checkup, indexing, learning
+from ingest.channels.password import keep_password
 
 router = APIRouter(dependencies=[Depends(own_doing)])
 router.include_router(backups.router)
@@ -35,6 +36,13 @@ class Roles(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     roles: frozenset[Role]
+
+
+class MailboxPassword(BaseModel):
+    """What a mailbox is opened with."""
+
+    model_config = ConfigDict(extra="forbid")
+    password: str = Field(repr=False)
 
 
 class Recipients(BaseModel):
@@ -187,3 +195,10 @@ def take_out(body: Outlet, who: Known, serving: Serving) -> shapes.Json:
     """Write originals, values and log into a folder of this machine."""
     written = export.to_folder(serving.office, who.principal, body.folder, body.record)
     return {"documents": written.documents, "bytes": written.bytes}
+
+
+@router.post("/mailboxes/{name}/password")
+def set_mailbox_password(who: Known, serving: Serving, name: str, given: MailboxPassword) -> shapes.Json:
+    """Keep the password of a mailbox, sealed."""
+    keep_password(serving.office, who.principal, name, given.password)
+    return {"kept": name}

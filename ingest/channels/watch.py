@@ -11,6 +11,7 @@ from core.errors import AnjuanError
 from core.log import log
 from ingest.channels.arrivals import Desk
 from ingest.channels.folder import Explain, WatchedFolder
+from ingest.channels.mailbox import WatchedMailbox
 from ingest.channels.standing import WRITTEN_EVERY, Kind, require_names
 
 _FOLDER_EVERY = 2.0  # seconds
@@ -38,7 +39,10 @@ class Channels:
         self._office = office
         self._closing = threading.Event()
         rules = office.settings.channels
-        watched = [(WatchedFolder(office, rule, explain), _FOLDER_EVERY) for rule in rules.folders]
+        watched: list[tuple[Channel, float]] = [
+            *((WatchedFolder(office, rule, explain), _FOLDER_EVERY) for rule in rules.folders),
+            *((WatchedMailbox(office, box), box.every.total_seconds()) for box in rules.mailboxes),
+        ]
         self._threads = [
             threading.Thread(target=self._watch, args=each, name=f"channel-{each[0].name}", daemon=True)
             for each in watched
