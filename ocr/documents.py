@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import csv
 import mmap
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from core.errors import Unreadable
+from ocr.archives.seven_zip import open_seven_zip
+from ocr.archives.zipped import open_zip
 from ocr.formats import Format, tell_whole
+from ocr.mail.eml import read_eml
+from ocr.mail.letter import letter_pages
+from ocr.mail.msg import read_msg
 from ocr.mapped import stream_of
 from ocr.ofd.document import open_ofd
 from ocr.office.hypertext import blocks_of_page
@@ -19,10 +26,25 @@ from ocr.office.typeset import Table, TypesetDocument
 from ocr.office.word import open_written
 from ocr.pdf.document import PdfDocument
 from ocr.picture import CODECS, PictureDocument
-from ocr.sheet import OpenDocument
+from ocr.sheet import OpenDocument, Sheet
 
-_SPREADSHEETS = {Format.XLSX, Format.XLS, Format.ODS}
-_WRITTEN = {Format.DOCX, Format.DOC, Format.WPS, Format.ODT, Format.RTF, Format.PPTX, Format.PPT, Format.ODP}
+Data = mmap.mmap | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What is kept as it is and has no pages: sound and film."""
+
+    format: Format
+    page_count: int = 0
+
+    def sheet(self, number: int) -> Sheet:
+        """There is no page.
+
+        Raises:
+            Unreadable: always.
+        """
+        raise Unreadable("damaged", page=number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +57,7 @@ class Opening:
     private: Path
 
 
-def open_document(data: mmap.mmap | bytes, how: Opening) -> OpenDocument:
+def open_document(data: Data, how: Opening) -> OpenDocument:
     """Open `data`.
 
     Raises:
@@ -45,27 +67,29 @@ def open_document(data: mmap.mmap | bytes, how: Opening) -> OpenDocument:
     if kind is Format.LOCKED_OFFICE:
         data = unlocked(bytes(data), how.password)
         kind = tell_whole(data, how.name)
-    if kind is Format.PDF:
-        return PdfDocument(data, how.password, how.max_pages)
-    if kind in CODECS:
-        return PictureDocument(stream_of(data), kind, how.max_pages)
-    if kind in _WRITTEN:
-        return open_written(kind, bytes(data), how.private, how.max_pages)
-    if kind is Format.OFD:
-        return open_ofd(bytes(data), how.max_pages)
-    if kind in _SPREADSHEETS:
-        return open_spreadsheet(kind, bytes(data), how.max_pages)
-    return _open_text(kind, bytes(data), how.max_pages)
+    if kind not in _OPENERS:
+        raise Unreadable("format_unsupported")
+    return _OPENERS[kind](kind, data, how)
 
 
-def _open_text(kind: Format, data: bytes, max_pages: int) -> OpenDocument:
-    if kind is Format.HTML:
-        return TypesetDocument(kind, blocks_of_page(data), max_pages)
-    if kind is Format.TXT:
-        return TypesetDocument(kind, lines_of(decode(data)), max_pages)
-    if kind is Format.CSV:
-        return TypesetDocument(kind, [_table(decode(data))], max_pages)
-    raise Unreadable("format_unsupported")
+def _open_picture(kind: Format, data: Data, how: Opening) -> OpenDocument:
+    return PictureDocument(stream_of(data), kind, how.max_pages)
+
+
+def _open_written(kind: Format, data: Data, how: Opening) -> OpenDocument:
+    return open_written(kind, bytes(data), how.private, how.max_pages)
+
+
+def _open_spreadsheet(kind: Format, data: Data, how: Opening) -> OpenDocument:
+    return open_spreadsheet(kind, bytes(data), how.max_pages)
+
+
+def _open_text(kind: Format, data: Data, how: Opening) -> OpenDocument:
+    return TypesetDocument(kind, lines_of(decode(bytes(data))), how.max_pages)
+
+
+def _open_table(kind: Format, data: Data, how: Opening) -> OpenDocument:
+    return TypesetDocument(kind, [_table(decode(bytes(data)))], how.max_pages)
 
 
 def _table(text: str) -> Table:
@@ -76,3 +100,22 @@ def _table(text: str) -> Table:
         return Table(tuple(tuple(row) for row in csv.reader(lines, delimiter=delimiter)))
     except csv.Error:  # a cell without end
         return Table(tuple((line,) for line in lines))
+
+
+_Opener = Callable[[Format, Data, Opening], OpenDocument]
+_WRITTEN = (Format.DOCX, Format.DOC, Format.WPS, Format.ODT, Format.RTF, Format.PPTX, Format.PPT, Format.ODP)
+_OPENERS: Mapping[Format, _Opener] = MappingProxyType({
+    Format.PDF: lambda _, data, how: PdfDocument(data, how.password, how.max_pages),
+    Format.OFD: lambda _, data, how: open_ofd(bytes(data), how.max_pages),
+    **dict.fromkeys(CODECS, _open_picture),
+    **dict.fromkeys(_WRITTEN, _open_written),
+    **dict.fromkeys((Format.XLSX, Format.XLS, Format.ODS), _open_spreadsheet),
+    Format.TXT: _open_text,
+    Format.CSV: _open_table,
+    Format.HTML: lambda kind, data, how: TypesetDocument(kind, blocks_of_page(bytes(data)), how.max_pages),
+    Format.EML: lambda kind, data, how: letter_pages(kind, read_eml(bytes(data)), how.max_pages),
+    Format.MSG: lambda kind, data, how: letter_pages(kind, read_msg(data), how.max_pages),
+    Format.ZIP: lambda _, data, how: open_zip(data, how.password, how.max_pages),
+    Format.SEVEN_ZIP: lambda _, data, how: open_seven_zip(data, how.password, how.max_pages),
+    **dict.fromkeys((Format.SOUND, Format.FILM), lambda kind, _data, _how: Unread(kind)),
+})  # fmt: skip

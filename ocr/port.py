@@ -17,7 +17,7 @@ from core.model.page import Line, Page
 class Reading:
     """What an engine saw: the clockwise turn (0, 90, 180, 270) that makes the picture upright, and its lines.
 
-    Boxes are fractions of the picture after the turn; lines stand in no particular order.
+    Boxes are fractions of the picture after the turn; lines stand in reading order.
     """
 
     turn: int
@@ -43,12 +43,13 @@ class OcrEngine(Protocol):
 class Opened:
     """The document could be opened; comes once, before any page.
 
-    `format` is one of pdf, jpeg, png, tiff, webp, heic, bmp, docx, txt.
+    `format` is one of those of `ocr.formats`.  Recordings have no pages.  `members` counts the files it holds.
     """
 
     format: str
     media_type: str
     page_count: int
+    members: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +75,28 @@ class PageFailed:
 
 
 ReadEvent = Opened | PageRead | PageFailed
+
+
+@dataclass(frozen=True, slots=True)
+class MemberBegun:
+    """The bytes of a member follow; `number` is its place in the file, `name` has its folders."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPiece:
+    """Bytes of the member that has begun."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class MemberEnded:
+    """The member is whole, or `code` says why it is not."""
+
+    code: str | None = None
+
+
+MemberEvent = MemberBegun | MemberPiece | MemberEnded

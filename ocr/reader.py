@@ -121,7 +121,7 @@ class _Desk:
 
     def serve(self, frame: Frame, files: list[int]) -> None:
         """Do the job, and say how it ended."""
-        work = {"read": self._read, "arrange": self._arrange}[frame.kind]
+        work = {"read": self._read, "arrange": self._arrange, "members": self._members}[frame.kind]
         try:
             work(frame.message, files)
             self._say({"kind": "done"})
@@ -134,7 +134,8 @@ class _Desk:
         self._channel.sendall(pack(message, blobs))
 
     def _read(self, job: dict[str, Any], files: list[int]) -> None:
-        from ocr.documents import Opening, open_document  # noqa: PLC0415 - loaded by then
+        from ocr.archives.members import HoldingDocument  # noqa: PLC0415 - loaded by then
+        from ocr.documents import Opening, open_document  # noqa: PLC0415
         from ocr.pages import read_page  # noqa: PLC0415
 
         data = _mapped(files[0])
@@ -143,7 +144,8 @@ class _Desk:
         document = open_document(data, Opening(job["name"], job["password"], job["max_pages"], self._folder))
         self._confine_for([])
         kind = document.format
-        self._say({"kind": "opened", "format": kind, "media_type": kind.media_type, "pages": document.page_count})
+        told = {"kind": "opened", "format": kind, "media_type": kind.media_type, "pages": document.page_count}
+        self._say({**told, "members": len(document.holder.members) if isinstance(document, HoldingDocument) else 0})
         for number in range(job["first"], document.page_count + 1):
             allow_time(job["seconds"])
             try:
@@ -154,6 +156,23 @@ class _Desk:
             else:
                 message = {"kind": "page", "number": number, "type": read.preview_type}
                 self._say(message, dump_page(read.page), read.preview, read.thumb)
+
+    def _members(self, job: dict[str, Any], files: list[int]) -> None:
+        from ocr.archives.members import HoldingDocument  # noqa: PLC0415 - loaded by then
+        from ocr.documents import Opening, open_document  # noqa: PLC0415
+        from ocr.unpacking import Telling  # noqa: PLC0415
+
+        self._confine_for([])
+
+        def say(message: dict[str, Any], *blobs: bytes) -> None:
+            allow_time(job["seconds"])
+            self._say(message, *blobs)
+
+        allow_time(job["seconds"])
+        opening = Opening(job["name"], job["password"], job["max_pages"], self._folder)
+        document = open_document(_mapped(files[0]), opening)
+        if isinstance(document, HoldingDocument):
+            document.holder.hand_out(Telling(say, job["known"]))
 
     def _arrange(self, job: dict[str, Any], files: list[int]) -> None:
         from ocr.arrange import arrange  # noqa: PLC0415 - loaded by then

@@ -38,8 +38,13 @@ class Sheet:
 class OpenDocument(Protocol):
     """A document that could be opened."""
 
-    format: Format
-    page_count: int
+    @property
+    def format(self) -> Format:
+        """What it is."""
+
+    @property
+    def page_count(self) -> int:
+        """How many pages it has; recordings have none."""
 
     def sheet(self, number: int) -> Sheet:
         """Return page `number` (from 1).
