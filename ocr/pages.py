@@ -52,7 +52,7 @@ def _text(
     if _is_blank(image):
         return TextSource.NONE, 0, ()
     reading = engine.read(image, upright=upright)
-    return TextSource.OCR if reading.lines else TextSource.NONE, reading.turn, in_reading_order(reading.lines)
+    return TextSource.OCR if reading.lines else TextSource.NONE, reading.turn, reading.lines
 
 
 def turned(image: Image.Image, turn: int) -> Image.Image:

@@ -3,87 +3,184 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from statistics import median
 
-from core.model.page import Line
+from core.model.page import Box, Line
 
 _SAME_ROW = 0.5  #: share of the lower line's height by which two lines must overlap
 _COLUMN_LINES = 5  #: fewer lines side by side are a table or a form, read across
 _COLUMN_FILL = 0.6  #: lines of running text fill their column; cells of a table do not
+_COLUMN_WIDTH = 0.25  #: of the page; what is narrower are labels
+_LEVEL = 0.2  #: of their height, by which neighbours of one row may stand apart
+_OUT_OF_STEP = 0.35  #: of the lines beside a gutter that have such a neighbour; in a table nearly all have
+_STACKED = 0.4  #: heights of white between two lines of one cell, at most
+_STANDING = 2.5  #: times as high as wide, from which on writing runs from the top
+_FLUSH = 0.8  #: heights by which the lines of one cell may start apart
 
 
-def in_reading_order(lines: Sequence[Line]) -> tuple[Line, ...]:
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What stands in a row: a line, or the lines of one cell of a table, and where."""
+
+    lines: tuple[Line, ...]
+    box: Box
+
+    @property
+    def middle(self) -> float:
+        return (self.box.y0 + self.box.y1) / 2
+
+    @property
+    def centre(self) -> float:
+        return (self.box.x0 + self.box.x1) / 2
+
+    @property
+    def height(self) -> float:
+        return self.box.y1 - self.box.y0
+
+
+def in_reading_order(lines: Sequence[Line], places: Sequence[Box] | None = None) -> tuple[Line, ...]:
     """Return `lines` in reading order.
 
-    Text set in two columns is read column by column; everything else, tables too, row by row.
+    Text set in two columns is read column by column; everything else, tables too, row by row, and the lines of
+    one cell one after the other.
+
+    Args:
+        lines: in any order.
+        places: where the lines stand if the page was not straight; without them their own boxes tell.
     """
-    return tuple(line for block in _blocks(list(lines)) for row in _rows(block) for line in row)
+    pieces = [_Piece((line,), box) for line, box in zip(lines, places or [line.box for line in lines], strict=True)]
+    return tuple(
+        line
+        for block in _blocks(pieces)
+        for row in _rows(_labelled(_cells(block)))
+        for piece in row
+        for line in piece.lines
+    )
 
 
-def _blocks(lines: list[Line]) -> Iterator[list[Line]]:
-    gutter = _gutter(lines)
+def _blocks(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
+    gutter = _gutter(pieces)
     if gutter is None:
-        yield lines
+        yield pieces
         return
-    across = sorted((line for line in lines if line.box.x0 < gutter < line.box.x1), key=lambda line: line.box.y0)
-    top = 0.0
+    across = sorted((one for one in pieces if one.box.x0 < gutter < one.box.x1), key=lambda one: one.box.y0)
+    sides = [one for one in pieces if not one.box.x0 < gutter < one.box.x1]
+    top = float("-inf")
     for divider in [*across, None]:
-        bottom = 2.0 if divider is None else _middle(divider)
-        part = [line for line in lines if line not in across and top <= _middle(line) < bottom]
-        yield [line for line in part if line.box.x1 <= gutter]
-        yield [line for line in part if line.box.x0 >= gutter]
+        bottom = float("inf") if divider is None else divider.middle
+        part = [one for one in sides if top <= one.middle < bottom]
+        yield [one for one in part if one.box.x1 <= gutter]
+        yield [one for one in part if one.box.x0 >= gutter]
         if divider is not None:
             yield [divider]
             top = bottom
 
 
-def _gutter(lines: list[Line]) -> float | None:
-    """Return where a white gutter parts two columns of running text, or None."""
+def _gutter(pieces: list[_Piece]) -> float | None:
+    """Return where a white gutter parts two columns of running text, or two pages side by side, or None."""
     best: tuple[int, float] | None = None
     for step in range(30, 71, 2):
         x = step / 100
-        left = [line for line in lines if line.box.x1 <= x]
-        right = [line for line in lines if line.box.x0 >= x]
-        crossing = len(lines) - len(left) - len(right)
-        if crossing * 4 > len(lines) or not (_is_column(left) and _is_column(right)):
+        left = [one for one in pieces if one.box.x1 <= x]
+        right = [one for one in pieces if one.box.x0 >= x]
+        crossing = len(pieces) - len(left) - len(right)
+        if crossing * 4 > len(pieces) or min(len(left), len(right)) < _COLUMN_LINES:
+            continue
+        if not (_is_column(left) and _is_column(right)) and not _out_of_step(left, right):
             continue
         if best is None or crossing < best[0]:
             best = (crossing, x)
     return None if best is None else best[1]
 
 
-def _is_column(lines: list[Line]) -> bool:
-    if len(lines) < _COLUMN_LINES:
-        return False
-    width = max(line.box.x1 for line in lines) - min(line.box.x0 for line in lines)
-    return median(line.box.x1 - line.box.x0 for line in lines) >= _COLUMN_FILL * width
+def _is_column(pieces: list[_Piece]) -> bool:
+    width = max(one.box.x1 for one in pieces) - min(one.box.x0 for one in pieces)
+    filled = median(one.box.x1 - one.box.x0 for one in pieces)
+    return width >= _COLUMN_WIDTH and filled >= _COLUMN_FILL * width
 
 
-def _rows(lines: list[Line]) -> Iterator[list[Line]]:
-    """Yield rows from the top, each from the left; a row may lean, as on a photograph."""
-    rows: list[list[Line]] = []
-    for line in sorted(lines, key=_middle):
-        fitting = [row for row in rows[-3:] if _beside(row, line)]
+def _out_of_step(left: list[_Piece], right: list[_Piece]) -> bool:
+    """Say whether the rows on two sides have nothing to do with each other."""
+    fewer, more = sorted((left, right), key=len)
+    top, bottom = max(_top(left), _top(right)), min(_bottom(left), _bottom(right))
+    beside = [one for one in fewer if top <= one.middle <= bottom]
+    level = sum(
+        any(abs(one.middle - other.middle) <= _LEVEL * min(one.height, other.height) for other in more)
+        for one in beside
+    )
+    return len(beside) >= _COLUMN_LINES and level <= _OUT_OF_STEP * len(beside)
+
+
+def _top(pieces: list[_Piece]) -> float:
+    return min(one.box.y0 for one in pieces)
+
+
+def _bottom(pieces: list[_Piece]) -> float:
+    return max(one.box.y1 for one in pieces)
+
+
+def _cells(pieces: list[_Piece]) -> list[_Piece]:
+    """Join two lines of one cell where what stands beside them is level with the gap between them."""
+    left = sorted(pieces, key=lambda one: one.middle)
+    joined: list[_Piece] = []
+    while left:
+        first = left.pop(0)
+        second = next((one for one in left if _continues(first, one)), None)
+        if second is not None:
+            both = _Piece((*first.lines, *second.lines), Box.around((first.box, second.box)))
+            if any(_centred(other, both, first) for other in pieces if other is not first and other is not second):
+                left.remove(second)
+                first = both
+        joined.append(first)
+    return joined
+
+
+def _continues(first: _Piece, second: _Piece) -> bool:
+    height = min(first.height, second.height)
+    white = second.box.y0 - first.box.y1
+    flush = abs(first.box.x0 - second.box.x0) <= _FLUSH * height or abs(first.centre - second.centre) <= 0.3 * height
+    alike = max(first.height, second.height) <= 1.6 * height
+    return alike and flush and -0.4 * height <= white <= _STACKED * height
+
+
+def _centred(other: _Piece, cell: _Piece, line: _Piece) -> bool:
+    apart = other.box.x0 >= cell.box.x1 or other.box.x1 <= cell.box.x0
+    return apart and other.height <= 1.6 * line.height and abs(other.middle - cell.middle) <= 0.25 * line.height
+
+
+def _labelled(pieces: list[_Piece]) -> list[_Piece]:
+    """Join a label that runs downwards with the rows to its right, as far as the next such label."""
+    standing = [one for one in pieces if one.height >= _STANDING * (one.box.x1 - one.box.x0) and len(one.lines) == 1]
+    rest = [one for one in pieces if one not in standing]
+    joined = []
+    for label in standing:
+        top, bottom, start = label.box.y0, label.box.y1, label.box.x1 - 0.01
+        end = min((one.box.x0 for one in standing if one.box.x0 > start and top < one.middle < bottom), default=2.0)
+        inside = [one for one in rest if top < one.middle < bottom and start <= one.box.x0 < end]
+        rest = [one for one in rest if one not in inside]
+        ordered = [line for row in _rows(inside) for one in row for line in one.lines]
+        joined.append(_Piece((*label.lines, *ordered), label.box))
+    return [*rest, *joined]
+
+
+def _rows(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
+    """Yield rows from the top, each from the left; a row may lean a little."""
+    rows: list[list[_Piece]] = []
+    for piece in sorted(pieces, key=lambda one: one.middle):
+        fitting = [row for row in rows[-3:] if _beside(row, piece)]
         if fitting:
-            fitting[-1].append(line)
+            fitting[-1].append(piece)
         else:
-            rows.append([line])
-    for row in sorted(rows, key=lambda row: sum(_middle(line) for line in row) / len(row)):
-        yield sorted(row, key=lambda line: line.box.x0)
+            rows.append([piece])
+    for row in sorted(rows, key=lambda row: sum(one.middle for one in row) / len(row)):
+        yield sorted(row, key=lambda one: one.box.x0)
 
 
-def _beside(row: list[Line], line: Line) -> bool:
-    """Say whether `line` continues `row`, judged by the row's nearest line."""
-    nearest = min(row, key=lambda other: abs(_centre(other) - _centre(line)))
-    shared = min(nearest.box.y1, line.box.y1) - max(nearest.box.y0, line.box.y0)
-    lower = min(nearest.box.y1 - nearest.box.y0, line.box.y1 - line.box.y0)
-    apart = nearest.box.x1 <= line.box.x0 + 0.01 or line.box.x1 <= nearest.box.x0 + 0.01
+def _beside(row: list[_Piece], piece: _Piece) -> bool:
+    """Say whether `piece` continues `row`, judged by the row's nearest piece."""
+    nearest = min(row, key=lambda other: abs(other.centre - piece.centre))
+    shared = min(nearest.box.y1, piece.box.y1) - max(nearest.box.y0, piece.box.y0)
+    lower = min(nearest.height, piece.height)
+    apart = nearest.box.x1 <= piece.box.x0 + 0.01 or piece.box.x1 <= nearest.box.x0 + 0.01
     return apart and shared >= _SAME_ROW * lower
-
-
-def _middle(line: Line) -> float:
-    return (line.box.y0 + line.box.y1) / 2
-
-
-def _centre(line: Line) -> float:
-    return (line.box.x0 + line.box.x1) / 2

@@ -16,7 +16,9 @@ from rapidocr.utils.process_img import get_rotate_crop_image
 
 from core.model.page import Box, Line
 from ocr.engines.recogniser import Pixels, Recognised, Recogniser, quiet_parts
+from ocr.leaning import straightened
 from ocr.port import Reading
+from ocr.reading_order import in_reading_order
 from ocr.words import Glyph, is_wide, line_of
 
 Quad = NDArray[np.float32]
@@ -47,7 +49,7 @@ class RapidEngine:
         if turn:
             pixels, read = np.ascontiguousarray(np.rot90(pixels, k=-turn // 90)), {}
             quads = self._detect(pixels)
-        return Reading(turn, tuple(self._lines(pixels, quads, read)))
+        return Reading(turn, self._lines(pixels, quads, read))
 
     def _detect(self, pixels: Pixels) -> list[Quad]:
         height, width = pixels.shape[:2]
@@ -78,16 +80,18 @@ class RapidEngine:
                 return turns[1], {}
         return turns[0], dict(zip(sample, as_found, strict=True))
 
-    def _lines(self, pixels: Pixels, quads: Sequence[Quad], read: dict[int, Recognised]) -> list[Line]:
+    def _lines(self, pixels: Pixels, quads: Sequence[Quad], read: dict[int, Recognised]) -> tuple[Line, ...]:
         rest = [index for index in range(len(quads)) if index not in read]
         crops = [get_rotate_crop_image(pixels, quads[index]) for index in rest]
         read = {**read, **dict(zip(rest, self._recogniser.read(crops), strict=True))}
         size = (pixels.shape[1], pixels.shape[0])
-        return [
-            line_of(_glyphs(line, quads[index], size))
+        kept = [
+            index
             for index, line in sorted(read.items(), key=lambda item: item[0])
             if line.confidence >= _LEAST_CONFIDENCE and line.text.strip()
         ]
+        lines = [line_of(_glyphs(read[index], quads[index], size)) for index in kept]
+        return in_reading_order(lines, straightened([quads[index] for index in kept], size))
 
 
 def _sense(lines: Sequence[Recognised]) -> float:

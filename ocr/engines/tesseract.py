@@ -17,6 +17,7 @@ from core.errors import Unavailable
 from core.model.page import Box, Line, Word
 from core.text import close_up
 from ocr.port import Reading
+from ocr.reading_order import in_reading_order
 from ocr.words import is_wide
 
 _LANGUAGES = "chi_sim+eng"
@@ -42,7 +43,7 @@ class TesseractEngine:
         turn = 0 if upright else _direction(image)
         if turn:
             image = image.rotate(-turn, expand=True)
-        return Reading(turn, tuple(_lines(_data(image), image.size)))
+        return Reading(turn, in_reading_order(list(_lines(_data(image), image.size))))
 
 
 def _direction(image: Image.Image) -> int:

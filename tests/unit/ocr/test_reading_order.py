@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
 from core.model.page import Box, Line
+from ocr.leaning import straightened
 from ocr.reading_order import in_reading_order
 
 
@@ -44,3 +49,49 @@ def test_a_title_over_two_columns_comes_before_both() -> None:
 
 def test_no_lines_are_in_order() -> None:
     assert in_reading_order([]) == ()
+
+
+def test_two_pages_side_by_side_are_read_one_after_the_other() -> None:
+    left = [line(f"l{row}", 0.1, 0.2 + row * 0.075, 0.3) for row in range(6)]
+    right = [line(f"r{row}", x, 0.23 + row * 0.075, x + 0.1) for row in range(6) for x in (0.55, 0.75)]
+
+    assert texts([*right, *left])[:6] == [f"l{row}" for row in range(6)]
+
+
+def test_the_lines_of_one_cell_stay_together() -> None:
+    cells = [
+        *(line(name, x, 0.11, x + 0.1) for name, x in (("1", 0.1), ("end", 0.7))),
+        *(line(name, 0.4, y, 0.6) for name, y in (("above", 0.1), ("below", 0.121))),
+    ]
+
+    assert texts(cells) == ["1", "above", "below", "end"]
+
+
+def test_a_label_that_runs_downwards_goes_with_the_rows_beside_it() -> None:
+    rows = [
+        line(f"{side}{row}", x, 0.2 + row * 0.05, x + 0.3) for row in range(2) for side, x in (("a", 0.1), ("b", 0.6))
+    ]
+    labels = [line("A", 0.05, 0.19, 0.08, 0.1), line("B", 0.55, 0.19, 0.58, 0.1)]
+
+    assert texts([*rows, *labels]) == ["A", "a0", "a1", "B", "b0", "b1"]
+
+
+def quad(x: float, y: float, width: float, slope: float) -> NDArray[np.float32]:
+    rise = width * slope
+    return np.array([(x, y), (x + width, y + rise), (x + width, y + rise + 30), (x, y + 30)], dtype=np.float32)
+
+
+@pytest.mark.parametrize(("level", "fan"), [(0.0, 0.0), (0.06, 0.0), (-0.05, 0.0), (0.02, 0.03)])
+def test_rows_of_a_page_that_leans_are_level_once_straightened(level: float, fan: float) -> None:
+    places = [(x, 200.0 + 60 * row) for row in range(20) for x in (100.0, 700.0)]
+    slopes = [level + fan * (y / 1000 - 0.8) for _, y in places]
+    quads = [quad(x, y + (x - 500) * slope, 400, slope) for (x, y), slope in zip(places, slopes, strict=True)]
+
+    boxes = straightened(quads, (1200, 1700))
+
+    apart = [abs(boxes[at].y0 - boxes[at + 1].y0) * 1700 for at in range(0, len(boxes), 2)]
+    assert max(apart) < 8
+
+
+def test_no_lines_need_no_straightening() -> None:
+    assert straightened([], (100, 100)) == []
