@@ -19,6 +19,7 @@ from cases.normal_forms import normal_form
 from cases.office import Office
 from cases.pages import layouts
 from cases.review import reassess
+from cases.tables import row_disagreements
 from classifier.catalogue import document_types, field_names
 from classifier.causes import CURRENT_EDITIONS, current_causes
 from core.access import Action, require
@@ -138,7 +139,8 @@ def set_type(office: Office, who: Principal, document_id: UUID, code: str, *, re
         changeable(tx, who, document_id)
         entries = tx.pages.of(document_id, visible_to=who)
         key = tx.documents.key(document_id, visible_to=who)
-    values = office.extractor().extract(layouts(office, entries, key), code)
+    pages = layouts(office, entries, key)
+    values = office.extractor().extract(pages, code)
     with office.db.write() as tx:
         document = changeable(tx, who, document_id)
         replaced = tx.fields.of(document_id, visible_to=who)
@@ -151,6 +153,7 @@ def set_type(office: Office, who: Principal, document_id: UUID, code: str, *, re
             ["type", "readings"],
             readings=[field for field in replaced if not _touched(field)],
             examples=[("type", code, before.document_type.code if before else None)],
+            rows=row_disagreements(document_id, pages, code),
         )
         return keep(office, tx, who, document, _reassessed(office, tx, who, after), what)
 

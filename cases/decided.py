@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from cases.disagreements import Disagreement
 from cases.office import Office
 from cases.raising import reassess_findings
 from cases.review import reassess
@@ -39,6 +40,7 @@ class Decided:
     readings: Sequence[StoredField] | None = None
     added: Sequence[UUID] = ()
     examples: Sequence[tuple[str, str, str | None]] = ()  #: kind, value, what the machine had said
+    rows: Sequence[Disagreement] | None = None  #: what is amiss in the paper's tables, where they were read anew
 
 
 def changeable(tx: Transaction, who: Principal, document_id: UUID) -> Document:
@@ -78,7 +80,7 @@ def keep(office: Office, tx: Transaction, who: Principal, before: Document, afte
     if what.readings is not None:
         change.before["readings"] = [dump_field(field.reading) for field in what.readings]
     tx.decisions.add(change)
-    reassess_findings(tx, saved, office.clock.now(), by=who.person_id)
+    reassess_findings(tx, saved, office.clock.now(), by=who.person_id, rows=what.rows)
     tx.index_log.note(before.id)
     tx.audit.append(AuditEvent(what.action, who.person_id, before.id, before.record_id))
     return saved

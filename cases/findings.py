@@ -27,13 +27,15 @@ _IDENTIFIERS = frozenset({"id_number", "uscc", "account_number", "tax_id"})
 class PlaceView:
     """One side as shown: the paper it stands on, the value masked where its name asks for it.
 
-    `takes` says that the other side can be put right from here with one word.
+    `takes` says that the other side can be put right from here with one word; `expected` is what the other side of a
+    table's row should be.
     """
 
     document_id: UUID
     document_name: str
     place: Place
     takes: bool
+    expected: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,4 +172,5 @@ def _views(tx: Transaction, who: Principal, found: Collection[Finding]) -> tuple
 
 def _side(document_id: UUID, names: dict[UUID, str], place: Place, other: Place) -> PlaceView:
     masked = replace(place, value=mask(place.name, place.value), implied=None)
-    return PlaceView(document_id, names[document_id], masked, _takes(place, other))
+    expected = place.implied if place.field_id is None else None
+    return PlaceView(document_id, names[document_id], masked, _takes(place, other), expected)

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from cases import linking, raising, review
+from cases.disagreements import Disagreement
 from cases.office import Office
 from cases.pages import layouts
+from cases.tables import row_disagreements
 from core.crypto.objects import Role
 from core.errors import Unreadable
 from core.faults import crash_point
@@ -67,7 +69,8 @@ def read_document(office: Office, readers: ReaderPool, job: Job) -> bool:
             return False
         pages = [*_pages_before(office, document, before), *reading.pages]
         classification, fields = _understand(office, document, pages)
-        _keep(office, job, writer, _Result(reading, classification, fields, _seconds(before, started)))
+        rows = row_disagreements(document.id, pages, classification.document_type.code)
+        _keep(office, job, writer, _Result(reading, classification, fields, _seconds(before, started), rows))
     except BaseException:
         writer.abandon()
         raise
@@ -193,6 +196,7 @@ class _Result:
     classification: Classification
     fields: tuple[FieldValue, ...]
     seconds: float
+    rows: tuple[Disagreement, ...]
 
 
 def _keep(office: Office, job: Job, writer: RenditionWriter, result: _Result) -> None:
@@ -225,7 +229,7 @@ def _keep(office: Office, job: Job, writer: RenditionWriter, result: _Result) ->
         read = review.reassess(read, stored, office.clock.now().date())
         document = tx.documents.save(read, visible_to=OPERATOR)
         linking.link_reading(office, tx, document)
-        raising.reassess_findings(tx, document, office.clock.now())
+        raising.reassess_findings(tx, document, office.clock.now(), rows=result.rows)
         _finish(tx, job, document)
     crash_point("reading.kept")
     for object_id in old:

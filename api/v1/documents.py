@@ -16,7 +16,7 @@ from api.health import health_of
 from api.ranges import asked_range, download_headers
 from api.streaming import consume, declared_length, produce
 from api.v1 import shapes
-from cases import documents, originals, pages
+from cases import documents, originals, pages, tables
 from core.errors import Invalid
 from ingest.intake import Arrival, Duplicates, receive
 from ingest.wiring import Runtime
@@ -119,6 +119,14 @@ def text(document_id: UUID, who: Known, serving: Serving) -> Response:
     """Return what was read, as plain text, pages parted by form feeds."""
     content = pages.text(serving.office, who.principal, document_id)
     return Response(content, media_type="text/plain; charset=utf-8", headers=PRIVATE)
+
+
+@router.get("/{document_id}/table.csv")
+def table(document_id: UUID, who: Known, serving: Serving) -> Response:
+    """Return the table on the paper for spreadsheets; the mark at its front tells them its letters."""
+    rows = "\ufeff" + tables.as_csv(serving.office, who.principal, document_id)
+    named = {"Content-Disposition": f'attachment; filename="table-{document_id}.csv"'}
+    return Response(rows, media_type="text/csv", headers=named)
 
 
 @router.get("/{document_id}/pages/{number}")

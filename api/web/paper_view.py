@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api.auth.session import Visitor
 from api.v1.shapes import cause_name, reason, type_name
-from cases import documents, findings, lookup, pages, records
+from cases import documents, findings, lookup, pages, records, tables
 from cases.documents import DocumentView, FieldView
 from classifier.catalogue import field_names
 from core.errors import NotFound
@@ -38,6 +38,7 @@ def paper(serving: Runtime, who: Visitor, document_id: UUID, *, number: int = 1,
         "strip": range(max(1, number - _STRIP), min(document.page_count, number + _STRIP) + 1),
         "query": query,
         "found": found,
+        "table": tables.of_document(office, me, document) if document.lifecycle is Lifecycle.LIVE else None,
         "findings": findings.of_document(office, me, document_id) if document.lifecycle is Lifecycle.LIVE else (),
         "urgent": _urgent(view),
         "settled": [item for item in view.fields if not _needs_a_look(item) and not item.field.rejected],

@@ -82,3 +82,37 @@ def test_a_person_accepts_it_and_it_can_be_opened_again(alice: httpx.Client, mat
     assert alice.post(f"/api/v1/findings/{finding}/accept").json()["state"] == "accepted"
     assert alice.post(f"/api/v1/findings/{finding}/accept").status_code == 409
     assert alice.post(f"/api/v1/findings/{finding}/reopen").json()["state"] == "open"
+
+
+STATEMENT = """账户交易明细清单
+户名：李四 账号：6222020200112233445
+起止日期：2024-01-01至2024-01-31
+交易日期 摘要 交易金额 账户余额 对方户名
+2024-01-02 工资 7,000.00 9,000.00 甲公司
+2024-01-05 消费 -1,500.50 7,499.50 美团
+2024-01-09 转账 -499.50 7,700.00 王芳
+2024-01-12 转账 3,000.00 10,000.00 李四"""
+
+
+@pytest.fixture(scope="module")
+def statement(office: Served, alice: httpx.Client) -> str:
+    paper = feed(office, alice, "流水.txt", STATEMENT)
+    row = alice.get(f"/api/v1/documents/{paper}").json()
+    alice.post(
+        f"/api/v1/documents/{paper}/type", json={"code": "bank_statement", "revision": row["revision"]}
+    ).raise_for_status()
+    return paper
+
+
+def test_a_row_that_breaks_the_sum_is_told_and_the_page_shows_the_table(alice: httpx.Client, statement: str) -> None:
+    assert [place["value"] for place in found(alice, f"documents/{statement}")["row"]] == ["7,700.00", "7,499.50"]
+    page = alice.get(f"/documents/{statement}").text
+    assert page.count('<tr class="broken">') == 1
+    assert f"/api/v1/documents/{statement}/table.csv" in page
+
+
+def test_a_table_is_downloaded_by_who_sees_the_paper(alice: httpx.Client, bob: httpx.Client, statement: str) -> None:
+    answer = alice.get(f"/api/v1/documents/{statement}/table.csv")
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    assert answer.text.splitlines()[1] == "2024-01-02,工资,7000.00,9000.00,甲公司"
+    assert bob.get(f"/api/v1/documents/{statement}/table.csv").status_code == 404

@@ -65,3 +65,46 @@ def test_letting_both_stand_is_said_with_a_name(come: Come, matter: tuple[str, s
     page.get_by_text("Disagreements decided on").click()
 
     expect(page.locator(".finding", has_text="Sums of one debt")).to_contain_text("Accepted by Alice")
+
+
+STATEMENT = """账户交易明细清单
+户名：李四 账号：6222020200112233445
+起止日期：2024-01-01至2024-01-31
+交易日期 摘要 交易金额 账户余额 对方户名
+2024-01-02 工资 7,000.00 9,000.00 甲公司
+2024-01-05 消费 -1,500.50 7,499.50 美团
+2024-01-09 转账 -499.50 7,700.00 王芳
+2024-01-12 转账 3,000.00 10,000.00 李四"""
+
+
+@pytest.fixture
+def statement(office: Served) -> str:
+    """The address of a statement with a row that does not add up."""
+    alice = office.client("alice")
+    params = {"name": "流水.txt", "duplicates": "keep"}
+    paper = alice.post("/api/v1/documents", params=params, content=STATEMENT.encode()).json()["id"]
+    revision = office.settle(paper, alice)["revision"]
+    body = {"code": "bank_statement", "revision": revision}
+    alice.post(f"/api/v1/documents/{paper}/type", json=body).raise_for_status()
+    return f"/documents/{paper}"
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_table_is_shown_with_the_row_that_breaks_it(
+    come: Come, statement: str, language: str, size: dict[str, int]
+) -> None:
+    visit = come(size=size, language=language)
+    page = visit.go(statement)
+
+    expect(page.locator(".paper-table tbody tr")).to_have_count(4)
+    expect(page.locator(".paper-table tr.broken")).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert visit.faults() == []
+
+
+def test_the_place_of_a_broken_row_lights_up_on_the_page(come: Come, statement: str) -> None:
+    page = come().go(statement)
+    page.locator(".finding-place a").first.click()
+
+    expect(page.locator("rect.place.lit")).to_have_count(1)
