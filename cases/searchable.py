@@ -18,7 +18,7 @@ def payload_cell(document_id: UUID) -> Cell:
 
 
 def searchable(document: Document, pages: Sequence[Page], fields: Sequence[StoredField]) -> Searchable:
-    """Return what the index is told of a paper: its pages, its decisions, and values that people put right."""
+    """Return what the index is told of a paper: its pages, decisions and tags, and values that people put right."""
     decided = document.classification
     cause = decided.case_cause if decided else None
     known = current_causes().get(cause.code) if cause else None
@@ -30,5 +30,5 @@ def searchable(document: Document, pages: Sequence[Page], fields: Sequence[Store
         causes=(known.code, *reversed(known.parents)) if known else (),
         records=tuple(dict.fromkeys((document.record_id, document.batch_id))),
         dated=document.dated,
-        words=tuple(field.correction for field in fields if field.correction and not field.rejected),
+        words=(*(field.correction for field in fields if field.correction and not field.rejected), *document.tags),
     )

@@ -48,6 +48,7 @@ LEASE = timedelta(minutes=1)  #: how long a worker that says nothing is believed
 HEARTBEAT = timedelta(seconds=15)  #: how often a worker says that it is
 POSTPONED = timedelta(seconds=10)  #: until the next look at a job whose store or database did not answer
 MAX_ATTEMPTS = 5
+ARCHIVE = 1  #: priority of what gives way to the day's papers, whose own is 0
 LONGEST_WAIT = timedelta(minutes=10)
 
 

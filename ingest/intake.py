@@ -6,8 +6,8 @@ paper, its job and its line in the log. A crash in between leaves only what the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from core.access import Action, require
 from core.errors import Conflict, Invalid, NotFound
 from core.faults import crash_point
 from core.ids import new_id
+from core.jobs import ARCHIVE
 from core.model.audit import AuditEvent
 from core.model.document import Document, DocumentState, Lifecycle
 from core.model.person import Principal
@@ -26,6 +27,8 @@ from core.text import display_name
 from ingest.originals import SealedOriginal, add_document, seal_original
 from storage.sql.database import Transaction
 from storage.sql.repositories.uploads import NewUpload
+
+LONGEST_TAG, MOST_TAGS = 120, 20  #: bytes of a tag, tags of a paper
 
 
 class Duplicates(StrEnum):
@@ -41,7 +44,7 @@ class Arrival:
 
     `size` is what the sender announced, in bytes; `batch_id` None opens a batch of its own; `record_id` files
     the paper to that lead or case instead of the batch's own target. A sender that repeats an `idempotency_key`
-    gets the first receipt again.
+    gets the first receipt again.  `tags` say where it lay before; with `later`, it gives way to other papers.
     """
 
     name: str
@@ -50,6 +53,8 @@ class Arrival:
     duplicates: Duplicates = Duplicates.ASK
     size: int | None = None
     idempotency_key: str | None = None
+    tags: tuple[str, ...] = ()
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +96,27 @@ def receive(office: Office, who: Principal, arrival: Arrival, body: Iterator[byt
     try:
         original = seal_original(office, upload.object_id, key, body, announced=arrival.size)
         crash_point("intake.stored")
-        receipt = _accept(office, who, _new(office, who, upload, batch, name, original), original, arrival.duplicates)
+        document = replace(_new(office, who, upload, batch, name, original), tags=_tags(arrival.tags))
+        receipt = _accept(office, who, document, original, arrival)
     except BaseException:
         _drop(office, upload)
         raise
     crash_point("intake.kept")
     return receipt
+
+
+def received(office: Office, who: Principal, keys: Sequence[str]) -> dict[str, Document]:
+    """Return what came of earlier attempts of the same person under these idempotency keys, where they went through."""
+    require(who, Action.FEED)
+    with office.db.read() as tx:
+        accepted = tx.uploads.accepted(who.person_id, keys)
+        found = tx.documents.many(list(accepted.values()), visible_to=who)
+    return {key: found[document_id] for key, document_id in accepted.items() if document_id in found}
+
+
+def _tags(tags: tuple[str, ...]) -> tuple[str, ...]:
+    shown = (display_name(tag, LONGEST_TAG) for tag in tags[:MOST_TAGS])
+    return tuple(tag for tag in shown if tag)
 
 
 def _destination(office: Office, who: Principal, arrival: Arrival) -> tuple[Record, UUID]:
@@ -151,12 +171,10 @@ def twins(
     return same
 
 
-def _accept(
-    office: Office, who: Principal, document: Document, original: SealedOriginal, duplicates: Duplicates
-) -> Receipt:
+def _accept(office: Office, who: Principal, document: Document, original: SealedOriginal, arrival: Arrival) -> Receipt:
     with office.db.write() as tx:
-        same = twins(tx, who, document, original, duplicates)
-        add_document(tx, document, original)
+        same = twins(tx, who, document, original, arrival.duplicates)
+        add_document(tx, document, original, priority=ARCHIVE if arrival.later else 0)
         tx.uploads.accept(document.id)
         told = {"name": document.name}
         tx.audit.append(AuditEvent("document.receive", who.person_id, document.id, document.record_id, detail=told))

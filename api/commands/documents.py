@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from api.commands import archive
 from api.commands.context import Context, Office, Refused, checked
 from api.messages import say
 from core.text import display_name
@@ -21,7 +22,9 @@ SETTLED = frozenset({"filed", "needs_review", "locked", "failed"})
 def declare(commands: Any, locale: str) -> None:
     """Declare the three commands."""
     intake = commands.add_parser("intake", help=say(locale, "cli.intake"))
-    intake.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=say(locale, "cli.intake.paths"))
+    what = intake.add_mutually_exclusive_group(required=True)
+    what.add_argument("paths", nargs="*", default=[], type=Path, metavar="PATH", help=say(locale, "cli.intake.paths"))
+    what.add_argument("--tree", type=Path, metavar="FOLDER", help=say(locale, "cli.intake.tree"))
     target = intake.add_mutually_exclusive_group()
     target.add_argument("--lead", metavar="ID", help=say(locale, "cli.lead"))
     target.add_argument("--case", metavar="ID", help=say(locale, "cli.case"))
@@ -51,6 +54,8 @@ def _common(parser: argparse.ArgumentParser, locale: str) -> None:
 
 def take_in(context: Context, given: argparse.Namespace) -> int:
     """Take files in; what cannot be taken in is told and does not stop the others."""
+    if given.tree is not None:
+        return archive.bring_in(context, given)
     refused = 0
     with context.office() as office:
         batch = office.post("/batches", {"source": "command", "target": given.lead or given.case})

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from api.auth.session import Known, Serving, Visitor, own_doing, same_origin
@@ -18,7 +19,7 @@ from api.streaming import consume, declared_length, produce
 from api.v1 import shapes
 from cases import documents, originals, pages, tables
 from core.errors import Invalid
-from ingest.intake import Arrival, Duplicates, receive
+from ingest.intake import MOST_TAGS, Arrival, Duplicates, receive, received
 from ingest.wiring import Runtime
 
 router = APIRouter(prefix="/documents", dependencies=[Depends(same_origin), Depends(own_doing)])
@@ -34,6 +35,9 @@ async def take_in(
     batch: UUID | None = None,
     record: UUID | None = None,
     on_duplicate: Literal["ask", "keep"] = "ask",
+    tag: Annotated[list[str], Query(max_length=MOST_TAGS)] = [],  # noqa: B006  (read only)
+    *,
+    later: bool = False,
 ) -> JSONResponse:
     """Store the body as a paper; answers once bytes and row are durable."""
     limit = serving.office.settings.upload.max_bytes
@@ -44,6 +48,8 @@ async def take_in(
         duplicates=Duplicates(on_duplicate),
         size=declared_length(request, limit),
         idempotency_key=request.headers.get("idempotency-key"),
+        tags=tuple(tag),
+        later=later,
     )
 
     def work(body: Iterator[bytes]) -> Any:
@@ -55,6 +61,20 @@ async def take_in(
     answer = shapes.status(receipt.document, who.locale)
     answer["duplicate_of"] = [str(item.id) for item in receipt.same]
     return JSONResponse(answer, status_code=201)
+
+
+class Sent(BaseModel):
+    """What a sender called earlier attempts."""
+
+    model_config = ConfigDict(extra="forbid")
+    keys: Annotated[list[Annotated[str, Field(max_length=4096)]], Field(max_length=200)]
+
+
+@router.post("/known")
+def known(sent: Sent, who: Known, serving: Serving) -> dict[str, shapes.Json]:
+    """Tell which attempts (by their `Idempotency-Key`) went through, so that nobody need send those again."""
+    found = received(serving.office, who.principal, sent.keys)
+    return {key: {"id": str(item.id), "batch": str(item.batch_id)} for key, item in found.items()}
 
 
 @router.get("/status")

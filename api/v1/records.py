@@ -67,6 +67,9 @@ def batch(batch_id: UUID, who: Known, serving: Serving, after: str | None = None
         **shapes.record(view.record),
         "documents": [shapes.status(row.document, who.locale) for row in rows.items],
         "after": rows.after,
+        "counts": {
+            state.value: count for state, count in documents.counts(serving.office, who.principal, query).items()
+        },
     }
 
 

@@ -114,6 +114,7 @@ def detail(view: DocumentView, locale: str) -> Json:
     return {
         **document(view.document, view.record, view.fields, locale),
         "revision": view.document.revision,
+        "tags": list(view.document.tags),
         "pages_read": view.document.pages_read,
         "reasons": list(view.document.reasons),
         "record": record(view.record) if view.record else None,

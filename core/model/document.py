@@ -152,3 +152,4 @@ class Document:
     withdrawn_at: datetime | None = None
     seconds: float | None = None  #: time the reading took
     reasons: tuple[str, ...] = field(default=())  #: why it needs review, as message codes
+    tags: tuple[str, ...] = ()  #: names of the folders it lay in, outermost first, where it came in with an archive

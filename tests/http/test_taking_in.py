@@ -10,6 +10,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from core.ids import new_id
 from core.model.person import OPERATOR
 from storage.sql.repositories.documents import DocumentFilter
 from tests.serving import Served
@@ -161,3 +162,16 @@ def test_the_digest_of_what_was_kept_is_that_of_what_was_sent(office: Served, al
 def test_a_paper_is_not_filed_to_another_batch_as_if_it_were_a_case(alice: httpx.Client) -> None:
     other = alice.post("/api/v1/batches", json={}).json()["id"]
     assert send(alice, NOTE + b" 7", record=other).status_code == 404
+
+
+def test_a_sender_asks_what_went_through(bob: httpx.Client, charlie: httpx.Client) -> None:
+    headers = {"Idempotency-Key": f"archive {new_id()}"}
+    sent = bob.post(
+        "/api/v1/documents", params={"name": "a.txt", "tag": ["2019", "\u202e张三"]}, content=b"a", headers=headers
+    )
+    keys = {"keys": [headers["Idempotency-Key"], "archive never"]}
+
+    (known,) = bob.post("/api/v1/documents/known", json=keys).json().values()
+    assert known["id"] == sent.json()["id"]
+    assert charlie.post("/api/v1/documents/known", json=keys).json() == {}
+    assert bob.get(f"/api/v1/documents/{known['id']}").json()["tags"] == ["2019", "张三"]

@@ -231,6 +231,7 @@ def _values(item: Document, key: DataKey, digest: str) -> dict[str, Any]:
         "dated": item.dated,
         "upright": item.upright_by_hand,
         "seconds": item.seconds,
+        "tags": item.tags,
         "digest": digest,
     }
     return {
@@ -267,6 +268,7 @@ def _document(row: Row[Any], content: dict[str, Any]) -> Document:
         withdrawn_at=row.withdrawn_at,
         seconds=content["seconds"],
         reasons=tuple(content["reasons"]),
+        tags=tuple(content.get("tags", ())),
     )
 
 

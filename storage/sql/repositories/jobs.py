@@ -46,18 +46,28 @@ class JobRepository(KeyedRepository):
         self.due: list[tuple[UUID, JobKind]] = []
 
     def enqueue(
-        self, kind: JobKind, document_id: UUID, *, not_before: datetime | None = None, secret: str | None = None
+        self,
+        kind: JobKind,
+        document_id: UUID,
+        *,
+        not_before: datetime | None = None,
+        secret: str | None = None,
+        priority: int = 0,
     ) -> UUID:
         """Write a job, and return its identifier; one of the same kind and document that waits already is taken.
 
         `secret` is for the worker alone: it is sealed by the document's own key, and gone when the job is.
+        What has a greater `priority` gives way to everything with a lesser one.
         """
         alike = (job.c.kind == kind) & (job.c.document_id == document_id) & (job.c.state == WAITING)
         moment = not_before or self._clock.now()
-        waiting = self._connection.execute(select(job.c.id, job.c.not_before).where(alike).limit(1)).one_or_none()
+        waiting = self._connection.execute(
+            select(job.c.id, job.c.not_before, job.c.priority).where(alike).limit(1)
+        ).one_or_none()
         if waiting is not None:
             sooner = min(moment, waiting.not_before)
-            self._connection.execute(update(job).where(job.c.id == waiting.id).values(not_before=sooner))
+            urgent = {"not_before": sooner, "priority": min(priority, waiting.priority)}
+            self._connection.execute(update(job).where(job.c.id == waiting.id).values(**urgent))
             found: UUID = waiting.id
             self._keep_secret(found, document_id, secret)
             self._note(found, kind, sooner)
@@ -68,6 +78,7 @@ class JobRepository(KeyedRepository):
             "document_id": document_id,
             "state": WAITING,
             "not_before": moment,
+            "priority": priority,
         }
         self._connection.execute(insert(job).values(**row, fence=0, attempts=0))
         made: UUID = row["id"]
@@ -76,11 +87,15 @@ class JobRepository(KeyedRepository):
         return made
 
     def lease(self, kinds: Collection[JobKind], *, job_id: UUID | None = None) -> Job | None:
-        """Take the job that has waited longest, or that of `job_id`, for `core.jobs.LEASE`; None if there is none."""
+        """Take the job that has waited longest, or that of `job_id`, for `core.jobs.LEASE`; None if there is none.
+
+        Where what `job_id` names has to give way to another, that one is taken, and the named one goes on waiting.
+        """
         now = self._clock.now()
         ready = self._ready(kinds)
         if job_id is not None:
-            ready = ready.where(job.c.id == job_id)
+            named = select(job.c.priority).where(job.c.id == job_id, job.c.state == WAITING).scalar_subquery()
+            ready = ready.where((job.c.id == job_id) | (job.c.priority < named))
         row = self._connection.execute(ready.limit(1).with_for_update(skip_locked=True)).one_or_none()
         if row is None:
             return None
@@ -220,8 +235,10 @@ class JobRepository(KeyedRepository):
             self._connection.execute(update(job).where(job.c.id == job_id).values(secret=sealed))
 
     def _told(self, row: Row[Any], column: str, sealed: bytes | None) -> str | None:
+        if sealed is None:
+            return None
         # A document that was destroyed meanwhile has no key, and nothing to tell.
-        key = self._keys.of_many([row.document_id]).get(row.document_id) if sealed is not None else None
+        key = self._keys.of_many([row.document_id]).get(row.document_id)
         return None if key is None else unseal(key, _cell(row.id, column), sealed)
 
     def _note(self, job_id: UUID, kind: JobKind, moment: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import Row, delete, insert, select, update
 
 from core.errors import NotFound
 from core.model.stored import Upload, UploadState
+from storage.sql.repositories.base import CHUNK
 from storage.sql.repositories.keyed import KeyedRepository
 from storage.sql.tables.documents import upload
 
@@ -65,6 +67,17 @@ class UploadRepository(KeyedRepository):
             raise NotFound("not_found")
         return _opened(row)
 
+    def accepted(self, person_id: UUID | None, names: Sequence[str]) -> dict[str, UUID]:
+        """Return the documents of a sender's uploads of these names, where they came to their receipt."""
+        blind = {self._blind(person_id, name): name for name in names}
+        found: dict[str, UUID] = {}
+        for start in range(0, len(blind), CHUNK):
+            some = upload.c.idempotency.in_(list(blind)[start : start + CHUNK])
+            query = select(upload.c.idempotency, upload.c.document_id).where(some)
+            rows = self._connection.execute(query.where(upload.c.state == UploadState.ACCEPTED))
+            found |= {blind[row.idempotency]: row.document_id for row in rows}
+        return found
+
     def accept(self, document_id: UUID) -> None:
         """Note, in the transaction that writes the document, that the file is here.
 
@@ -89,7 +102,10 @@ class UploadRepository(KeyedRepository):
     def _name(self, new: NewUpload) -> bytes | None:
         if new.idempotency is None:
             return None
-        return self._keys.blind("upload", f"{new.person_id} {new.idempotency}")
+        return self._blind(new.person_id, new.idempotency)
+
+    def _blind(self, person_id: UUID | None, name: str) -> bytes:
+        return self._keys.blind("upload", f"{person_id} {name}")
 
 
 def _opened(row: Row[Any]) -> Upload:

@@ -10,12 +10,12 @@ import pytest
 
 from core.errors import Conflict, NotFound
 from core.ids import new_id
-from core.jobs import LEASE, MAX_ATTEMPTS, Job, JobKind
+from core.jobs import ARCHIVE, LEASE, MAX_ATTEMPTS, Job, JobKind
 from core.model.person import OPERATOR, Principal, Role
 from core.model.record import RecordKind
 from core.model.stored import UploadState
 from storage.sql.repositories.uploads import NewUpload
-from tests.unit.storage.world import RESTRICTED, Interrupted, World, interrupt
+from tests.unit.storage.world import RESTRICTED, START, Interrupted, World, interrupt
 
 READ, INDEX = JobKind.READ, JobKind.INDEX
 
@@ -303,3 +303,37 @@ def test_index_changes_only_grow_and_keep_the_last_of_each_document(world: World
         assert numbers == [1, 2, 3]
         assert [(change.sequence, change.document_id) for change in changes] == [(2, other), (3, one)]
         assert (tx.index_log.last(), tx.index_log.lag(2), tx.index_log.after(3)) == (3, 1, ())
+
+
+def test_what_gives_way_is_taken_last_and_also_by_name(world: World) -> None:
+    with world.db.write() as tx:
+        archive = tx.jobs.enqueue(JobKind.READ, new_id(), priority=ARCHIVE)
+        today = tx.jobs.enqueue(JobKind.READ, new_id())
+
+        first = tx.jobs.lease([JobKind.READ], job_id=archive)
+        second = tx.jobs.lease([JobKind.READ], job_id=archive)
+
+    assert (first and first.id, second and second.id) == (today, archive)
+
+
+def test_a_named_job_of_the_day_is_the_one_taken(world: World) -> None:
+    with world.db.write() as tx:
+        tx.jobs.enqueue(JobKind.READ, new_id())
+        named = tx.jobs.enqueue(JobKind.READ, new_id())
+        leased = tx.jobs.lease([JobKind.READ], job_id=named)
+
+    assert leased is not None
+    assert leased.id == named
+
+
+def test_asked_for_by_a_person_it_gives_way_no_more(world: World) -> None:
+    document = new_id()
+    with world.db.write() as tx:
+        archive = tx.jobs.enqueue(JobKind.READ, document, priority=ARCHIVE)
+        tx.jobs.enqueue(JobKind.READ, new_id(), not_before=START + timedelta(hours=1))
+        assert tx.jobs.enqueue(JobKind.READ, document) == archive
+        other = tx.jobs.enqueue(JobKind.READ, new_id(), priority=ARCHIVE)
+        leased = tx.jobs.lease([JobKind.READ], job_id=other)
+
+    assert leased is not None
+    assert leased.id == archive
