@@ -8,7 +8,6 @@ from dataclasses import replace
 from classifier.causes import current_causes
 from classifier.confidence import probabilities, sure
 from classifier.linear import LinearModel, from_bytes
-from classifier.mixing import mixed
 from classifier.named_causes import named_causes
 from classifier.port import Guess, LabelKind
 from classifier.ruled import rule_scores
@@ -18,8 +17,10 @@ from core.model.document import Classification, Decision
 from core.model.page import Page
 
 #: Without training: the temperature of each kind's rules, and how sure they can be at most.
-_TEMPERATURES = {LabelKind.CASE_CAUSE: 0.55, LabelKind.DOMAIN: 2.0, LabelKind.BUSINESS_TYPE: 1.2}
-_MOST = {LabelKind.CASE_CAUSE: 0.8}
+_TEMPERATURES = {
+    LabelKind.CASE_CAUSE: 0.9, LabelKind.AREA: 0.4, LabelKind.DOMAIN: 2.0, LabelKind.BUSINESS_TYPE: 1.2
+}  # fmt: skip
+_MOST = {LabelKind.CASE_CAUSE: 0.6, LabelKind.AREA: 0.85}
 _SHOWN = 20  #: candidates worth handing out
 #: Papers that a cause can be told from.
 _CASE_PAPERS = frozenset(
@@ -81,8 +82,7 @@ def _types(sheet: Sheet, model: LinearModel | None) -> tuple[Guess, ...]:
 def _mixed(kind: LabelKind, text: str, model: LinearModel | None) -> tuple[Guess, ...]:
     rules = rule_scores(kind, text)
     if model is not None:
-        scores = mixed(model.margins(text), rules, model.share, model.rules)
-        chances = model.calibrated(probabilities(scores, model.temperature))
+        chances = model.calibrated(probabilities(model.scores(text, rules), 1.0))
         most = 1.0
     else:
         chances = probabilities(rules, _TEMPERATURES.get(kind, 1.0))

@@ -1,22 +1,27 @@
-"""Hashed character n-grams: what the learned models see of a text."""
+"""What the learned models see of a text: hashed character n-grams, and the words that speak for causes and areas."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
+from classifier.tables import table
 from core.text import fold_width
 
-DIMENSIONS = 1 << 15
+_GRAMS = 1 << 15  #: places of n-grams; those of words follow
+_WORDS = 1 << 12
+DIMENSIONS = _GRAMS + _WORDS
 _LENGTHS = (1, 2, 3)
 _MAX_CHARACTERS = 12_000
 _DIGITS = re.compile(r"\d+")
 _BLANK = re.compile(r"[\s×xX*＊某]+")
+_SOON = 0.5  #: how soon repeating a word stops counting
 
 Sparse = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]  #: places in ascending order, and their weights
 
@@ -29,17 +34,37 @@ def grams(text: str) -> Iterable[str]:
             yield plain[start : start + length]
 
 
+@cache
+def _telling_words() -> tuple[frozenset[str], tuple[int, ...]]:
+    """Return every word that speaks for some cause or area, and the lengths of words there are."""
+    rows = (*table("cause_words"), *table("area_words"))
+    found = frozenset(word for row in rows for word in row["words"].split())
+    return found, tuple(sorted({len(word) for word in found}))
+
+
+def word_counts(text: str) -> Counter[str]:
+    """Return how often each telling word stands in a text; those that do not are left out."""
+    plain = re.sub(r"\s", "", fold_width(text[:_MAX_CHARACTERS]))
+    words, lengths = _telling_words()
+    pieces = (plain[start : start + length] for length in lengths for start in range(len(plain) - length + 1))
+    return Counter(piece for piece in pieces if piece in words)
+
+
 def vector(text: str) -> Sparse:
-    """Return the text's hashed features: logarithmic counts, not yet weighted or brought to length one."""
-    counts = Counter(crc32(gram.encode()) % DIMENSIONS for gram in grams(text))
-    places = np.array(sorted(counts), dtype=np.int64)
-    weights = np.array([counts[int(place)] for place in places], dtype=np.float64)
-    return places, np.log1p(weights)
+    """Return the text's hashed features: damped counts, not yet weighted or brought to length one."""
+    counts = Counter(crc32(gram.encode()) % _GRAMS for gram in grams(text))
+    found = {place: float(np.log1p(count)) for place, count in counts.items()}
+    for word, count in word_counts(text).items():
+        place = _GRAMS + crc32(word.encode()) % _WORDS
+        found[place] = found.get(place, 0.0) + count / (count + _SOON)
+    places = np.array(sorted(found), dtype=np.int64)
+    return places, np.array([found[int(place)] for place in places], dtype=np.float64)
 
 
 def weighted(sparse: Sparse, rarity: npt.NDArray[np.float64]) -> Sparse:
-    """Return the features weighted by rarity and brought to length one."""
+    """Return the features weighted by rarity and brought to length one, n-grams and words counting alike."""
     places, weights = sparse
     scaled = weights * rarity[places]
-    length = float(np.sqrt(np.sum(scaled**2))) or 1.0
-    return places, scaled / length
+    for half in (places < _GRAMS, places >= _GRAMS):
+        scaled[half] /= float(np.sqrt(2 * np.sum(scaled[half] ** 2))) or 1.0
+    return places, scaled

@@ -1,30 +1,41 @@
-"""Likeness of a text to the names of causes: what can be said of a cause without any training."""
+"""Likeness of a text to causes of action: their names, and the words that facts of each hold."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from classifier.causes import CHARGE_LEVEL, current_causes, name_key
+from classifier.features import word_counts
 from classifier.tables import table
 from core.text import fold_width
 
 _MAX_CHARACTERS = 12_000
 _FILLER = re.compile(r"纠纷$|罪$|^申请|案件$|责任纠纷$|合同纠纷$")
 _LENGTHS = (2, 3)
-_WORD_WEIGHT = 1.3  #: a word given for a cause, against a piece of its name
-_SATURATION = 3.0  #: how soon repeating a word stops counting
+_NAME_SHARE = 0.3  #: what a cause's name counts against its words
+_SATURATION = 3.0  #: how soon repeating a piece of a name stops counting
+_WORD_SATURATION = 0.5
+_LENGTH_POWER = 0.2  #: how far a long list of words is held against a cause
 
 
 @dataclass(frozen=True, slots=True)
 class NameIndex:
-    """The pieces of every cause's name with their rarity, and words that facts of that cause hold."""
+    """The pieces of every cause's name with their rarity."""
 
     pieces: dict[str, dict[str, float]]
-    words: dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class WordIndex:
+    """By word: its rarity and the labels it speaks for; by label: what its list of words weighs."""
+
+    words: dict[str, tuple[float, tuple[str, ...]]]
+    whole: dict[str, float]
 
 
 def _pieces(name: str) -> Counter[str]:
@@ -38,30 +49,47 @@ def name_index() -> NameIndex:
     named = {code: _pieces(cause.name) for code, cause in current_causes().items() if cause.level >= CHARGE_LEVEL}
     spread = Counter(piece for pieces in named.values() for piece in pieces)
     rarity = {piece: math.log(len(named) / count) for piece, count in spread.items()}
-    pieces = {code: {piece: rarity[piece] for piece in found} for code, found in named.items()}
-    words: dict[str, dict[str, float]] = {}
-    for row in table("cause_words"):
-        words[row["code"]] = dict.fromkeys(row["words"].split(), 1.0)
-    return NameIndex(pieces, words)
+    return NameIndex({code: {piece: rarity[piece] for piece in found} for code, found in named.items()})
+
+
+@cache
+def word_index(name: str) -> WordIndex:
+    """Return the index of the table `name`, whose rows are a label and its words."""
+    lists = {row[next(iter(row))]: tuple(dict.fromkeys(row["words"].split())) for row in table(name)}
+    labels: dict[str, list[str]] = defaultdict(list)
+    for label, found in lists.items():
+        for word in found:
+            labels[word].append(label)
+    words = {word: (math.log(len(lists) / len(named)), tuple(named)) for word, named in labels.items()}
+    return WordIndex(words, {label: sum(words[word][0] for word in found) for label, found in lists.items()})
+
+
+def word_scores(text: str, name: str) -> dict[str, float]:
+    """Return how much a text's words speak for each label of the table `name`."""
+    index = word_index(name)
+    found = dict.fromkeys(index.whole, 0.0)
+    for word, count in word_counts(text).items():
+        rarity, labels = index.words.get(word, (0.0, ()))
+        for label in labels:
+            found[label] += rarity * count / (count + _WORD_SATURATION)
+    return {label: score / index.whole[label] ** _LENGTH_POWER for label, score in found.items()}
 
 
 def likeness(text: str, domain: str | None = None) -> dict[str, float]:
-    """Return how like each cause a text is; higher is liker, 0 says nothing."""
+    """Return how like each cause a text is, within one domain or over all; higher is liker, 0 says nothing."""
     plain = re.sub(r"\s", "", fold_width(text[:_MAX_CHARACTERS]))
     counts = Counter(plain[start : start + length] for length in _LENGTHS for start in range(len(plain) - length + 1))
-    index, causes = name_index(), current_causes()
-    found: dict[str, float] = {}
-    for code, pieces in index.pieces.items():
-        if domain and causes[code].domain != domain:
-            continue
-        whole = sum(pieces.values()) or 1.0
-        hit = sum(weight * _share(counts[piece]) for piece, weight in pieces.items() if piece in counts)
-        score = hit / math.sqrt(whole)
-        words = index.words.get(code)
-        if words:
-            score += _WORD_WEIGHT * sum(_share(plain.count(word)) for word in words if word in plain)
-        found[code] = score
-    return found
+    causes, words = current_causes(), word_scores(text, "cause_words")
+    return {
+        code: words.get(code, 0.0) + _NAME_SHARE * _likeness_to_name(pieces, counts)
+        for code, pieces in name_index().pieces.items()
+        if not domain or causes[code].domain == domain
+    }
+
+
+def _likeness_to_name(pieces: Mapping[str, float], counts: Mapping[str, int]) -> float:
+    hit = sum(weight * _share(counts[piece]) for piece, weight in pieces.items() if piece in counts)
+    return hit / math.sqrt(sum(pieces.values()) or 1.0)
 
 
 def _share(count: int) -> float:

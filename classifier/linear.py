@@ -5,36 +5,39 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from classifier.features import DIMENSIONS, vector, weighted
+from classifier.mixing import SHARES, aligned, grounds
 from core.errors import Corrupt
 
-_FORMAT = 1
+_FORMAT = 2
+_RULES_ONLY = 1  #: models of this older format are not used: rules speak alone until the office learns anew
 _MAX_BYTES = 64 * 1024 * 1024  #: more is no model of ours
 _STEPS = 127
+_PARTS = ("scales", "rarity")  #: arrays of a model beside its weights
 
 
 @dataclass(frozen=True)
 class LinearModel:
     """One set of labels learned from examples.
 
-    `weights` are int8 by label and feature, to be multiplied by `scales`; `share` says how much the model's
-    margin counts against the rules' score, which counts `rules`; `temperature` and then `honest`, pairs of
-    raw and true confidence in ascending order, make confidences mean what they say.
+    `weights` are int8 by label and feature, to be multiplied by `scales`; `seen` says how many examples each label
+    had; `shares` weigh what speaks for a label (see `mixing.grounds`); `honest`, pairs of raw and true confidence in
+    ascending order, make confidences mean what they say.
     """
 
     labels: tuple[str, ...]
     weights: npt.NDArray[np.int8]
     scales: npt.NDArray[np.float64]
-    bias: npt.NDArray[np.float64]
     rarity: npt.NDArray[np.float64]
-    share: float
-    rules: float
-    temperature: float
+    seen: tuple[int, ...]
+    shares: tuple[float, ...]
     honest: tuple[tuple[float, float], ...]
 
     def calibrated(self, chances: dict[str, float]) -> dict[str, float]:
@@ -48,10 +51,17 @@ class LinearModel:
         return {code: true if code == best else min(chance * rest, true) for code, chance in chances.items()}
 
     def margins(self, text: str) -> dict[str, float]:
-        """Return the margin of each label for a text; above 0 speaks for it."""
+        """Return the margin of each label for a text, about 1 for its own kind and about 0 for others."""
         places, weights = weighted(vector(text), self.rarity)
-        values = (self.weights[:, places] @ weights) * self.scales + self.bias
+        values = (self.weights[:, places] @ weights) * self.scales
         return dict(zip(self.labels, (float(value) for value in values), strict=True))
+
+    def scores(self, text: str, rules: Mapping[str, float]) -> dict[str, float]:
+        """Return a score for each label that the model or the rules know; their exponentials are its chances."""
+        labels = tuple(dict.fromkeys((*self.labels, *rules)))
+        seen = aligned(dict(zip(self.labels, map(float, self.seen), strict=True)), labels)
+        found = grounds(labels, aligned(self.margins(text), labels)[None], aligned(rules, labels)[None], seen[None])
+        return dict(zip(labels, (float(value) for value in found[0] @ np.array(self.shares)), strict=True))
 
 
 def quantised(weights: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float64]]:
@@ -65,9 +75,8 @@ def to_bytes(models: dict[str, LinearModel]) -> bytes:
     head = {
         name: {
             "labels": model.labels,
-            "share": model.share,
-            "rules": model.rules,
-            "temperature": model.temperature,
+            "seen": model.seen,
+            "shares": model.shares,
             "honest": model.honest,
         }
         for name, model in models.items()
@@ -77,7 +86,7 @@ def to_bytes(models: dict[str, LinearModel]) -> bytes:
         archive.writestr("head.json", json.dumps({"format": _FORMAT, "models": head}, ensure_ascii=False))
         for name, model in models.items():
             archive.writestr(f"{name}.weights", model.weights.tobytes())
-            for part in ("scales", "bias", "rarity"):
+            for part in _PARTS:
                 archive.writestr(f"{name}.{part}", getattr(model, part).astype("<f8").tobytes())
     return out.getvalue()
 
@@ -93,6 +102,8 @@ def from_bytes(data: bytes) -> dict[str, LinearModel]:
             if sum(entry.file_size for entry in archive.infolist()) > _MAX_BYTES:
                 raise Corrupt
             head = json.loads(archive.read("head.json"))
+            if head["format"] == _RULES_ONLY:
+                return {}
             if head["format"] != _FORMAT:
                 raise Corrupt
             return {name: _model(archive, name, said) for name, said in head["models"].items()}
@@ -101,21 +112,23 @@ def from_bytes(data: bytes) -> dict[str, LinearModel]:
 
 
 def _model(archive: zipfile.ZipFile, name: str, said: dict[str, object]) -> LinearModel:
-    labels, honest = said["labels"], said["honest"]
-    if not isinstance(labels, list) or not isinstance(honest, list):
-        raise Corrupt
-    parts = {part: np.frombuffer(archive.read(f"{name}.{part}"), dtype="<f8") for part in ("scales", "bias", "rarity")}
+    labels, seen, shares, honest = (_listed(said[key]) for key in ("labels", "seen", "shares", "honest"))
+    scales, rarity = (np.frombuffer(archive.read(f"{name}.{part}"), dtype="<f8") for part in _PARTS)
     weights = np.frombuffer(archive.read(f"{name}.weights"), dtype=np.int8).reshape(len(labels), DIMENSIONS)
-    share, rules, temperature = (float(str(said[key])) for key in ("share", "rules", "temperature"))
-    pairs = tuple((float(raw), float(true)) for raw, true in honest)
+    if len(seen) != len(labels) or len(scales) != len(labels) or len(rarity) != DIMENSIONS or len(shares) != SHARES:
+        raise Corrupt
     return LinearModel(
         labels=tuple(map(str, labels)),
         weights=weights,
-        scales=parts["scales"],
-        bias=parts["bias"],
-        rarity=parts["rarity"],
-        share=share,
-        rules=rules,
-        temperature=temperature,
-        honest=pairs,
+        scales=scales,
+        rarity=rarity,
+        seen=tuple(int(count) for count in seen),
+        shares=tuple(float(share) for share in shares),
+        honest=tuple((float(raw), float(true)) for raw, true in honest),
     )
+
+
+def _listed(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise Corrupt
+    return value

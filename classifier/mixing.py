@@ -1,12 +1,51 @@
-"""Mixes what rules and an office's own model say of the same labels."""
+"""Mixes what rules and an office's own model say of the same labels, with the tree above the causes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-_UNSEEN = -1.0  #: the margin of a label the model never saw: that of those it rules out
+import numpy as np
+import numpy.typing as npt
+
+from classifier.causes import current_causes
+
+Table = npt.NDArray[np.float64]
+#: What speaks for a label, in this order: the model's margin, those of its neighbours in the tree (two levels up to
+#: the second, and to the third), the rules' score, how common it was among the examples, whether it was among them.
+SHARES = 6
+_LEVELS = (2, 3)
 
 
-def mixed(margins: Mapping[str, float], rules: Mapping[str, float], share: float, weight: float) -> dict[str, float]:
-    """Return a score for each label that either knows."""
-    return {code: share * margins.get(code, _UNSEEN) + weight * rules.get(code, 0.0) for code in {*margins, *rules}}
+def grounds(labels: Sequence[str], margins: Table, rules: Table, seen: Table) -> Table:
+    """Return what speaks for each label of each text, of shape texts by labels by `SHARES`.
+
+    Args:
+        labels: the candidates.
+        margins: the model's margins, texts by labels; 0 for labels it never saw.
+        rules: the rules' scores, texts by labels.
+        seen: how many examples of each label there were, texts by labels.
+    """
+    near = [_gathered(labels, margins, level) for level in _LEVELS]
+    return np.stack([margins, *near, rules, np.log1p(seen), np.minimum(seen, 1.0)], axis=2)
+
+
+def _gathered(labels: Sequence[str], margins: Table, level: int) -> Table:
+    """Return for each label the sum of the margins of all labels below the same node of a level."""
+    places: dict[str, int] = {}
+    group = np.array([places.setdefault(_above(label, level), len(places)) for label in labels], dtype=np.int64)
+    member = np.zeros((len(labels), len(places)))
+    member[np.arange(len(labels)), group] = 1.0
+    gathered: Table = (margins @ member)[:, group]
+    return gathered
+
+
+def _above(label: str, level: int) -> str:
+    cause = current_causes().get(label)
+    if cause is None:
+        return label
+    return next((code for code in cause.parents if current_causes()[code].level == level), label)
+
+
+def aligned(scores: Mapping[str, float], labels: Sequence[str]) -> Table:
+    """Return scores in the order of `labels`, 0 where there is none."""
+    return np.array([scores.get(label, 0.0) for label in labels], dtype=np.float64)

@@ -17,7 +17,7 @@ class LabelKind(StrEnum):
     DOCUMENT_TYPE = "document_type"
     CASE_CAUSE = "case_cause"
     DOMAIN = "domain"  #: civil, criminal or administrative
-    AREA = "area"  #: an office's own areas of law; known only by training
+    AREA = "area"  #: areas of law: those lay people ask about, and an office's own, which are known only by training
     BUSINESS_TYPE = "business_type"
 
 

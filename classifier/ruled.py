@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from classifier.business import business_scores
 from classifier.domains import domain_scores
-from classifier.likeness import likeness
+from classifier.likeness import likeness, word_scores
 from classifier.port import LabelKind
 from classifier.sheet import Sheet, pages_of_text
 from classifier.types import scores
 
-_DOMAIN_LEAD = 1.5  #: how much a domain must lead before causes of others are set aside
+_DOMAIN_LEAD = 2.5  #: how much a domain must lead before causes of others are set aside
 
 
 def rule_scores(kind: LabelKind, text: str) -> dict[str, float]:
@@ -22,6 +22,8 @@ def rule_scores(kind: LabelKind, text: str) -> dict[str, float]:
         return domain_scores(text)
     if kind is LabelKind.BUSINESS_TYPE:
         return business_scores(text)
+    if kind is LabelKind.AREA:
+        return word_scores(text, "area_words")
     return {}
 
 

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.isotonic import IsotonicRegression
-from sklearn.model_selection import KFold
-from sklearn.svm import LinearSVC
 
 from classifier.catalogue import current_label
-from classifier.confidence import probabilities
 from classifier.features import DIMENSIONS, Sparse, vector, weighted
 from classifier.linear import LinearModel, quantised, to_bytes
-from classifier.mixing import mixed
+from classifier.mixing import Table, aligned, grounds
 from classifier.port import Example, LabelKind
 from classifier.ruled import rule_scores
+from classifier.shares import fit_shares
 
 _FEWEST = 4  #: fewer examples teach nothing
-_FOLDS = 4
-_SHARES = (0.0, 0.02, 0.035, 0.05, 0.07, 0.1, 0.15, 0.25, 0.5, 1.0)
-_TEMPERATURES = (0.03, 0.05, 0.07, 0.1, 0.14, 0.2, 0.3, 0.45, 0.7, 1.0, 1.5, 2.5)
+_MOST = 6_000  #: of more examples the last count: work grows with the square of their number
+_MOST_JUDGED = 1_000  #: examples on which model and rules are weighed against each other
 _FEWEST_HELD = 30  #: fewer held-out examples say too little of confidence
-_PENALTY = 1.0
-Table = npt.NDArray[np.float64]
+_RIDGE = 0.1
 
 
 def learn(examples: Sequence[Example]) -> bytes:
@@ -44,36 +38,35 @@ def learn(examples: Sequence[Example]) -> bytes:
             code = current_label(kind, given) if given else None
             if code:
                 pairs.append((example.text, code))
+        pairs = pairs[-_MOST:]
         if len(pairs) >= _FEWEST and len({code for _, code in pairs}) > 1:
             models[kind.value] = _train(kind, [text for text, _ in pairs], [code for _, code in pairs])
     return to_bytes(models)
 
 
-@dataclass(frozen=True, slots=True)
-class Mix:
-    """How a model and the rules go together, and how confidences are made honest."""
-
-    share: float
-    rules: float
-    temperature: float
-    honest: tuple[tuple[float, float], ...]
-
-
 def _train(kind: LabelKind, texts: list[str], codes: list[str]) -> LinearModel:
     vectors = [vector(text) for text in texts]
-    rules = [rule_scores(kind, text) for text in texts]
-    mix = _choose(vectors, rules, codes)
     rarity = _rarity(vectors)
-    labels, weights, bias = _fit(vectors, rarity, codes)
-    small, scales = quantised(weights)
-    return LinearModel(labels, small, scales, bias, rarity, mix.share, mix.rules, mix.temperature, mix.honest)
+    matrix = _matrix(vectors, rarity)
+    labels = tuple(sorted(set(codes)))
+    truth = np.array([[float(code == label) for label in labels] for code in codes])
+    alike = (matrix @ matrix.T).toarray()
+    inverse = np.linalg.inv(alike + _RIDGE * np.eye(len(codes)))
+    pull = inverse @ truth
+    # What ridge regression would say of each example had it not been among the examples, in closed form.
+    held = truth - pull / np.diag(inverse)[:, None]
+    weights, scales = quantised(np.asarray(matrix.T @ pull).T)
+    shares, honest = _judged(kind, texts, codes, labels, held)
+    seen = Counter(codes)
+    return LinearModel(labels, weights, scales, rarity, tuple(seen[label] for label in labels), shares, honest)
 
 
 def _rarity(vectors: Sequence[Sparse]) -> Table:
     spread = np.zeros(DIMENSIONS)
     for places, _ in vectors:
         spread[places] += 1
-    return np.log((1 + len(vectors)) / (1 + spread)) + 0.1
+    found: Table = np.log((1 + len(vectors)) / (1 + spread)) + 0.1
+    return found
 
 
 def _matrix(vectors: Sequence[Sparse], rarity: Table) -> csr_matrix:
@@ -84,72 +77,31 @@ def _matrix(vectors: Sequence[Sparse], rarity: Table) -> csr_matrix:
     return csr_matrix((weights, places, ends), shape=(len(rows), DIMENSIONS))
 
 
-def _fit(vectors: Sequence[Sparse], rarity: Table, codes: Sequence[str]) -> tuple[tuple[str, ...], Table, Table]:
-    machine = LinearSVC(C=_PENALTY, random_state=0)
-    machine.fit(_matrix(vectors, rarity), list(codes))
-    labels, weights, bias = tuple(map(str, machine.classes_)), machine.coef_, machine.intercept_
-    if len(labels) == 2:  # noqa: PLR2004 -- two labels share one line of weights
-        weights, bias = np.vstack([-weights[0], weights[0]]), np.array([-bias[0], bias[0]])
-    return labels, weights, bias
+def _judged(
+    kind: LabelKind, texts: Sequence[str], codes: Sequence[str], labels: tuple[str, ...], held: Table
+) -> tuple[tuple[float, ...], tuple[tuple[float, float], ...]]:
+    """Return how to weigh model and rules, and how to make confidences honest, as held-out examples show."""
+    order = np.random.default_rng(0).permutation(len(codes))[:_MOST_JUDGED]
+    rules = [rule_scores(kind, texts[place]) for place in order]
+    known = tuple(dict.fromkeys((*labels, *(code for scores in rules for code in scores))))
+    margins = np.zeros((len(order), len(known)))
+    margins[:, : len(labels)] = held[order]
+    seen = np.tile(aligned({code: float(count) for code, count in Counter(codes).items()}, known), (len(order), 1))
+    at = np.array([known.index(codes[place]) for place in order])
+    seen[np.arange(len(order)), at] -= 1
+    found = grounds(known, margins, np.array([aligned(scores, known) for scores in rules]), seen)
+    shares = fit_shares(found, at)
+    return tuple(float(share) for share in shares), _honesty(found @ shares, at)
 
 
-def _choose(vectors: Sequence[Sparse], rules: Sequence[dict[str, float]], codes: Sequence[str]) -> Mix:
-    """Return how model and rules are best mixed, judged on held-out examples."""
-    held: list[tuple[dict[str, float], dict[str, float], str]] = []
-    folds = KFold(min(_FOLDS, len(codes)), shuffle=True, random_state=0)
-    for train, test in folds.split(np.arange(len(codes))):
-        taught = [codes[place] for place in train]
-        if len(set(taught)) < 2:  # noqa: PLR2004 -- one label cannot be told from itself
-            continue
-        rarity = _rarity([vectors[place] for place in train])
-        labels, weights, bias = _fit([vectors[place] for place in train], rarity, taught)
-        margins = _matrix([vectors[place] for place in test], rarity) @ weights.T + bias
-        held += [
-            (dict(zip(labels, map(float, row), strict=True)), rules[place], codes[place])
-            for row, place in zip(margins, test, strict=True)
-        ]
-    return _best(held)
-
-
-def _best(held: list[tuple[dict[str, float], dict[str, float], str]]) -> Mix:
-    if not held:
-        return Mix(1.0, 1.0, 1.0, ())
-    shares = [(1.0, weight) for weight in _SHARES] + [(0.0, 1.0)]
-    if not any(rules for _, rules, _ in held):
-        shares = [(1.0, 0.0)]
-    right = {pair: sum(_top(mixed(margins, rules, *pair)) == code for margins, rules, code in held) for pair in shares}
-    share, weight = max(shares, key=lambda pair: right[pair])
-    scored = [(mixed(margins, rules, share, weight), code) for margins, rules, code in held]
-    temperature = _temperature(scored)
-    return Mix(share, weight, temperature, _honesty(scored, temperature))
-
-
-def _top(scores: dict[str, float]) -> str:
-    return max(scores, key=lambda code: scores[code])
-
-
-def _temperature(scored: list[tuple[dict[str, float], str]]) -> float:
-    """Return the temperature at which held-out confidences match held-out truth best."""
-
-    def gap(temperature: float) -> float:
-        bins: Counter[int] = Counter()
-        for scores, code in scored:
-            chances = probabilities(scores, temperature)
-            top = _top(scores)
-            place = min(int(chances[top] * 10), 9)
-            bins[place] += round((chances[top] - (top == code)) * 1_000_000)
-        return sum(abs(error) for error in bins.values())
-
-    return min(_TEMPERATURES, key=gap)
-
-
-def _honesty(scored: list[tuple[dict[str, float], str]], temperature: float) -> tuple[tuple[float, float], ...]:
+def _honesty(scores: Table, true: np.ndarray) -> tuple[tuple[float, float], ...]:
     """Return pairs of raw and true confidence, as the held-out examples show them."""
-    if len(scored) < _FEWEST_HELD:
+    if len(true) < _FEWEST_HELD:
         return ()
-    best = [(_top(scores), probabilities(scores, temperature), code) for scores, code in scored]
-    raw = np.array([0.0, *(chances[top] for top, chances, _ in best), 1.0])
-    right = np.array([0.0, *(float(top == code) for top, _, code in best), 1.0])
-    fitted = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(raw, right)
+    chances = np.exp(scores - scores.max(axis=1, keepdims=True))
+    best = chances.max(axis=1) / chances.sum(axis=1)
+    right = (scores.argmax(axis=1) == true).astype(float)
+    raw, known = np.array([0.0, *best, 1.0]), np.array([0.0, *right, right[best >= np.quantile(best, 0.9)].mean()])
+    fitted = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(raw, known)
     steps = np.linspace(0, 1, 21)
-    return tuple((float(step), float(true)) for step, true in zip(steps, fitted.predict(steps), strict=True))
+    return tuple((float(step), float(share)) for step, share in zip(steps, fitted.predict(steps), strict=True))

@@ -56,7 +56,7 @@ def test_a_model_loads_within_a_second() -> None:
 def broken_head() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("head.json", '{"format": 1, "models": {"document_type": {"labels": 3}}}')
+        archive.writestr("head.json", '{"format": 2, "models": {"document_type": {"labels": 3}}}')
     return out.getvalue()
 
 
