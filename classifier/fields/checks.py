@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from classifier.identifiers.resident_id import bearer
@@ -12,11 +13,14 @@ from core.model.document import FieldValue, Verdict
 _ID_LENGTH = 18
 _CENT = Decimal("0.05")  #: what rounding of several lines may add up to
 _AGREED = 0.99
+_PAST = frozenset(("signed_on", "judgment_date", "invoice_date", "birth_date", "established_on"))
+_AHEAD = timedelta(days=31)  #: papers are dated a little ahead now and then
 
 
-def cross_check(values: Sequence[FieldValue]) -> tuple[FieldValue, ...]:
+def cross_check(values: Sequence[FieldValue], today: date) -> tuple[FieldValue, ...]:
     """Return the values with the verdicts their agreement or disagreement calls for."""
     checked = list(values)
+    _past_days(checked, today)
     _against_number(checked)
     _words_against_figures(checked)
     _sums(checked)
@@ -34,6 +38,14 @@ def _vouch(values: list[FieldValue], index: int, witness: str) -> None:
     _settle(values, index, Verdict.CHECKED)
     if values[index].repaired:
         values[index] = replace(values[index], witness=witness)
+
+
+def _past_days(values: list[FieldValue], today: date) -> None:
+    """Doubt a day that a paper bears and that has not come yet."""
+    latest = (today + _AHEAD).isoformat()
+    for index, value in enumerate(values):
+        if value.name in _PAST and value.verdict is Verdict.READ and value.value[:1].isdigit() and value.value > latest:
+            _settle(values, index, Verdict.UNSURE)
 
 
 def _against_number(values: list[FieldValue]) -> None:
@@ -76,7 +88,7 @@ def _words_against_figures(values: list[FieldValue]) -> None:
     if words is None or figures is None or said is None or written is None:
         return
     if said == written:
-        _settle(values, words, Verdict.CHECKED)
+        _vouch(values, words, "figures")
         _settle(values, figures, Verdict.CHECKED)
     else:
         _settle(values, words, Verdict.WRONG, values[figures].value)

@@ -55,7 +55,8 @@ class PaperExtractor:
         candidates += read_closings(sheet, document_type, fields)
         named = [_by_kind(each, fields) for each in candidates]
         allowed = [each for each in named if each.field in fields and each.found.value]
-        return _values(sheet, choosing.choose(allowed, document_type), document_type)
+        values = _values(sheet, choosing.choose(allowed, document_type), document_type)
+        return cross_check(values, context.today)
 
 
 def _by_kind(candidate: Candidate, fields: frozenset[str]) -> Candidate:
@@ -75,7 +76,7 @@ def _values(sheet: Sheet, chosen: list[Candidate], document_type: str) -> tuple[
             continue
         taken.add((candidate.field, numbers[index]))
         values.append(_value(sheet, candidate, numbers[index]))
-    return cross_check(values)
+    return tuple(values)
 
 
 def _value(sheet: Sheet, candidate: Candidate, subject: int) -> FieldValue:

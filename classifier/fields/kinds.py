@@ -93,4 +93,10 @@ READERS: dict[str, Reader] = {
     "code": quantities.read_code,
 }
 #: Most further lines a value of this kind may take up.
-CONTINUED = {"address": 3, "place": 2, "scope": 14, "organisation": 1, "party": 1, "bank": 1, "office": 1, "room": 1}
+CONTINUED = {"address": 3, "place": 2, "scope": 14, "organisation": 2, "party": 2, "bank": 3, "office": 1, "room": 1,
+             "account": 3, "capitals": 1}  # fmt: skip
+#: What alone such values go on with: words beside or under them are not theirs.
+GOES_ON = {
+    "account": re.compile(r"[\d ]{1,12}"),
+    "capitals": re.compile(r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正 ]{1,20}"),
+}

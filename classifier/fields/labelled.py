@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from classifier.fields import quantities
 from classifier.fields.found import Candidate, Context, Found
-from classifier.fields.kinds import CONTINUED, READERS
+from classifier.fields.kinds import CONTINUED, GOES_ON, READERS
 from classifier.fields.labels import PROVING, STOP, Hit, Meaning
 from classifier.fields.people import read_person
 from classifier.sheet import Segment, Sheet, Strip
@@ -19,6 +19,7 @@ _FORMED = frozenset(("date", "amount", "capital", "moment", "address", "scope", 
 _NAMES = frozenset(("person", "party", "organisation"))
 _BROKEN_UP = frozenset(("date", "moment", "span", "id_number", "account", "until"))
 _PIECES = 5
+_COLUMN = 0.05  #: how far from its header's left edge a column's cells begin
 _MOST_NAMES = 10
 _ROW_CHARACTERS = 200  #: longer rows are prose, not cells
 
@@ -144,7 +145,10 @@ class LabelReader:
             aligned = abs(below.box.x0 - value_left) <= height * _ALIGNED_HEIGHTS
             if not aligned or below.box.y0 - last.box.y1 > height * _NEAR_HEIGHTS or self._has_label(below, label):
                 break
-            strip += self._until_label(below)
+            further = self._until_label(below)
+            if meaning.kind in GOES_ON and not GOES_ON[meaning.kind].fullmatch(further.text):
+                break
+            strip += further
             last = below
         return strip
 
@@ -154,7 +158,9 @@ class LabelReader:
         if left is None:
             return False
         in_column = label is not None and abs(left.box.x0 - label.box.x0) <= label.height
-        return in_column or self._is_label(left)
+        # Under a header of its own, a line has cells of other columns to its left, not labels.
+        headed = label is not None and label.box.y1 <= segment.box.y0 and abs(segment.box.x0 - label.box.x0) < _COLUMN
+        return in_column or (self._is_label(left) and not headed)
 
     def _left_of(self, strip: Strip) -> float:
         inner = next((index for index, character in enumerate(strip.text) if character not in " :：_"), 0)

@@ -19,13 +19,10 @@ _FORMS = frozenset(
     ("id_card", "residence_permit", "household_register", "passport", "marriage_certificate", "divorce_certificate",
      "business_license", "court_summons", "property_certificate", "medical_record", "tax_record", "invoice")
 )  # fmt: skip
-#: Cards and forms, whose labels stand anywhere, because reading runs neighbouring boxes into one line.
-_FORMS = frozenset(
-    ("id_card", "residence_permit", "household_register", "passport", "marriage_certificate", "divorce_certificate",
-     "business_license", "court_summons", "property_certificate", "medical_record", "tax_record", "invoice")
-)  # fmt: skip
 #: The kind of labels whose values are not wanted, but which end the value before them.
 STOP = "stop"
+_SPECKS = 2  #: most marks before a label that are none
+_SPECK = frozenset("·.,，、'`^~*×•-—_|:：;；\"“” ")
 _SPACED_LENGTH = 8  #: longer labels are never letter-spaced
 _AFTER = re.compile(
     r" ?(?:[(（](?P<aside>[^()（）\n]{1,24})[)）])?(?: ?(?:名称|姓名|全称)(?= ?[:：]))? ?(?P<colon>[:：]?)"
@@ -99,12 +96,22 @@ def find_labels(sheet: Sheet, document_type: str) -> list[Hit]:
     prose = sheet.prose
     hits = []
     for match in labels.pattern.finditer(prose.text):
-        leads = prose.at[match.start()] in starts
+        leads = _opens(sheet, starts, prose.at[match.start()])
         anywhere = document_type in _FORMS and len(match[0]) > 1
         hit = _judge(prose.text, match, labels, leads=leads, anywhere=anywhere)
         if hit:
             hits.append(hit)
     return hits
+
+
+def _opens(sheet: Sheet, starts: set[int], position: int) -> bool:
+    """Whether a label opens a line or a box, perhaps behind specks that were read as marks."""
+    for before in range(_SPECKS + 1):
+        if position - before in starts:
+            return True
+        if before == position or sheet.text[position - before - 1] not in _SPECK:
+            return False
+    return False
 
 
 def _judge(text: str, match: re.Match[str], labels: LabelSet, *, leads: bool, anywhere: bool) -> Hit | None:

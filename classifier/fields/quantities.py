@@ -19,6 +19,7 @@ from classifier.identifiers import (
     uscc,
 )
 from classifier.identifiers.checked import Checked
+from core.model.document import Verdict
 
 _NEAR = 24  #: how far behind its label a value may begin
 _ID = re.compile(
@@ -122,11 +123,14 @@ def read_span(text: str, context: Context) -> tuple[Found | None, Found | None]:
 def read_capitals(text: str, context: Context) -> Found | None:
     """Read an amount in Chinese capitals."""
     del context
-    match = money.CAPITALS.search(text[:120])
+    mended = money.mend_capitals(text[:120])
+    match = money.CAPITALS.search(mended)
     value = money.read_capitals(match[0]) if match else None
     if not match or value is None or not value:
         return None
-    return Found(match.start(), match.end(), money.plain(value), certainty=0.93)
+    repaired = match[0] != text[match.start() : match.end()]
+    verdict = Verdict.UNSURE if repaired else Verdict.READ
+    return Found(match.start(), match.end(), money.plain(value), verdict, certainty=0.93, repaired=repaired)
 
 
 def read_amount(text: str, context: Context) -> Found | None:

@@ -99,8 +99,9 @@ def read_sums(sheet: Sheet, fields: frozenset[str], context: Context) -> list[Ca
     if "amount_in_words" not in fields:
         return []
     prose = sheet.prose
-    match = next((each for each in money.CAPITALS.finditer(prose.text) if money.read_capitals(each[0])), None)
-    words = quantities.read_capitals(match[0], context) if match else None
+    mended = money.mend_capitals(prose.text)
+    match = next((each for each in money.CAPITALS.finditer(mended) if money.read_capitals(each[0])), None)
+    words = quantities.read_capitals(prose.text[match.start() : match.end()], context) if match else None
     if not match or not words:
         return []
     strip = prose.cut(match.start(), match.end())

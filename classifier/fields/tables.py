@@ -19,6 +19,7 @@ _CODE_ALONE = re.compile(r"\d{10}(?:\d{2})?")
 _TOP = 0.25  #: of the page, where an invoice bears its code
 _RANK = 1
 _INVOICE_PARTIES = 2
+_SIDE_BY_SIDE = 0.08  #: of the page's height: parties whose names stand so near stand beside one another
 _MOST_FIGURES = 80
 _CENT = Decimal("0.02")
 
@@ -88,9 +89,12 @@ def _invoice_parties(sheet: Sheet, context: Context) -> list[Candidate]:
         match = _NAME.match(sheet.text[segment.start : segment.end])
         if match:
             named.append((segment, sheet.strip(segment.start + match.end(), segment.end)))
-    named.sort(key=lambda pair: (pair[0].page, round(pair[0].box.y0 * 25), pair[0].box.x0))
+    named.sort(key=lambda pair: (pair[0].page, pair[0].box.y0))
+    first = named[:_INVOICE_PARTIES]
+    if len(first) == _INVOICE_PARTIES and first[1][0].box.y0 - first[0][0].box.y0 < _SIDE_BY_SIDE:
+        first.sort(key=lambda pair: pair[0].box.x0)
     found = []
-    for field, (segment, strip) in zip(("buyer", "seller"), named[:_INVOICE_PARTIES], strict=False):
+    for field, (segment, strip) in zip(("buyer", "seller"), first, strict=False):
         neighbour = sheet.right_of(segment)
         if not strip.text.strip() and neighbour:
             strip = sheet.strip(neighbour.start, neighbour.end)  # noqa: PLW2901 -- the name stands in the next box

@@ -13,6 +13,9 @@ _NUMERAL = "".join(sorted({*DIGITS, *SMALL_UNITS, *BIG_UNITS} - set("0123456789"
 CAPITALS = re.compile(
     rf"[{_NUMERAL}]{{1,24}}[元圆圓块](?:[{_NUMERAL}整正角分]{{0,8}})|[{_NUMERAL}]{{1,4}}角(?:[{_NUMERAL}]分)?"
 )
+#: What 仟, 佰 and 拾 are read for behind a capital digit.
+_MISREAD = re.compile(r"(?<=[壹贰叁肆伍陆柒捌玖])[任伯陌什]")
+_MEANT = {"任": "仟", "伯": "佰", "陌": "佰", "什": "拾"}
 _WITHOUT_YUAN = re.compile(rf"[{_NUMERAL}]{{1,24}}")
 FIGURES = re.compile(
     r"(?:(?<=[^\d.,])|^)(-?\d{1,3}(?:[,，]\d{3}){1,5}(?:\.\d{1,4})?|-?\d{1,15}(?:\.\d{1,6})?)(?!\d)"
@@ -35,6 +38,11 @@ _FACTOR = {
 def plain(amount: Decimal) -> str:
     """Return the normal form: two decimals, no separators."""
     return f"{amount.quantize(_CENT):f}"
+
+
+def mend_capitals(text: str) -> str:
+    """Return `text`, of the same length, with the units restored that reading takes for other characters."""
+    return _MISREAD.sub(lambda found: _MEANT[found[0]], text)
 
 
 def read_capitals(text: str) -> Decimal | None:

@@ -86,7 +86,7 @@ class FieldValue:
     `verdict` is WRONG; `subject` numbers the people or companies on one paper, so that two stay apart
     (0 where a value belongs to the paper itself). `repaired` says that characters were replaced to reach
     `value`, so that nobody takes a repair for a reading; `witness` names what else vouches for it (`birth_date`,
-    `page`), without which a repaired value is never more than UNSURE.
+    `figures`, `page`), without which a repaired value is never more than UNSURE.
     """
 
     name: str

@@ -170,3 +170,48 @@ def test_no_type_minds_an_empty_or_foreign_paper(kind: str) -> None:
 
 def test_an_unknown_type_has_no_values() -> None:
     assert EXTRACTOR.extract(pages_of_text(IOU), "no_such_type") == ()
+
+
+def test_units_misread_in_capitals_are_restored_where_the_figures_agree() -> None:
+    found = [EXTRACTOR.extract(pages_of_text(IOU.replace("伍拾万", "伍任").replace("500,000.00", sum_)), "iou")
+             for sum_ in ("5,000.00", "5,600.00")]  # fmt: skip
+    agreed, differing = (one(each, "amount_in_words") for each in found)
+    assert (agreed.value, agreed.repaired, agreed.witness, agreed.verdict) == (
+        "5000.00", True, "figures", Verdict.CHECKED,
+    )  # fmt: skip
+    assert (differing.value, differing.verdict) == ("5000.00", Verdict.WRONG)
+
+
+def test_a_day_that_has_not_come_yet_is_doubted_where_it_must_have() -> None:
+    found = EXTRACTOR.extract(pages_of_text(JUDGMENT.replace("二〇二三年五月六日", "二〇三三年五月六日")), "judgment")
+    assert one(found, "judgment_date").verdict is Verdict.UNSURE
+
+
+def test_a_label_behind_a_speck_still_opens_its_line() -> None:
+    assert values(SUMMONS.replace("被传唤人：李四", "×·被传唤人：李四"), "court_summons")["name"] == ["李四"]
+
+
+RECEIPT: list[Piece] = [
+    (0.4, 0.05, "客户专用回单"),
+    (0.1, 0.20, "付款人"), (0.2, 0.20, "账号"), (0.3, 0.20, "62252163"), (0.5, 0.20, "收款人"), (0.6, 0.20, "账号"),
+    (0.7, 0.20, "60004938"), (0.3, 0.23, "96879943"), (0.7, 0.23, "45252859"), (0.3, 0.26, "073"), (0.7, 0.26, "1"),
+    (0.1, 0.35, "金额(大写)"), (0.3, 0.35, "贰拾玖万捌仟零柒"), (0.6, 0.35, "小写"), (0.7, 0.35, "¥298,076.63"),
+    (0.3, 0.38, "拾陆元陆角叁分"),
+]  # fmt: skip
+
+
+def test_a_number_that_runs_over_its_cell_is_put_together() -> None:
+    found = EXTRACTOR.extract((page(RECEIPT),), "bank_receipt")
+    numbers = {value.value for value in found if value.name == "account_number"}
+    assert numbers == {"6225216396879943073", "60004938452528591"}
+    assert (one(found, "amount_in_words").value, one(found, "amount").verdict) == ("298076.63", Verdict.CHECKED)
+
+
+@pytest.mark.parametrize("tilt", [0.0, 0.03, -0.03])
+def test_buyer_and_seller_are_told_apart_on_a_tilted_invoice(tilt: float) -> None:
+    pieces: list[Piece] = [
+        (0.4, 0.05, "电子发票（普通发票）"), (0.7, 0.08, "发票号码：96097485403403755314"),
+        (0.08, 0.2, "名称：北京购方贸易有限公司"), (0.55, 0.2 + tilt, "名称：上海销方实业有限公司"),
+    ]  # fmt: skip
+    found = EXTRACTOR.extract((page(pieces),), "invoice")
+    assert (one(found, "buyer").value, one(found, "seller").value) == ("北京购方贸易有限公司", "上海销方实业有限公司")
