@@ -92,7 +92,7 @@ def search(office: Office, who: Principal, request: SearchRequest) -> Results:
             offset=max(0, min(request.offset, FARTHEST)),
             candidates=office.settings.search.candidates,
         )
-        found = index_lookup.find(office.index, asked, _Access(tx, who), _Catalogue())
+        found = index_lookup.find(office.index, asked, Opener(tx, who), _Catalogue())
         hits = _hits(office, tx, who, found.hits)
         pending = tx.index_log.lag(office.index.watermark())
     took = time.perf_counter() - started
@@ -131,7 +131,7 @@ def marks_on_page(office: Office, who: Principal, document_id: UUID, number: int
 
 
 @dataclass
-class _Access:
+class Opener:
     """What one search may open: the keys of the candidates that the person sees, fetched with the permission."""
 
     tx: Transaction

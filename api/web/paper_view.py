@@ -7,7 +7,7 @@ from uuid import UUID
 
 from api.auth.session import Visitor
 from api.v1.shapes import cause_name, reason, type_name
-from cases import documents, findings, lookup, pages, records, tables
+from cases import documents, findings, lookup, pages, records, second_scans, tables
 from cases.documents import DocumentView, FieldView
 from classifier.catalogue import field_names
 from core.errors import NotFound
@@ -44,6 +44,7 @@ def paper(serving: Runtime, who: Visitor, document_id: UUID, *, number: int = 1,
         "settled": [item for item in view.fields if not _needs_a_look(item) and not item.field.rejected],
         "rejected": [item for item in view.fields if item.field.rejected],
         "field_names": field_names(),
+        "second_scans": second_scans.offered(office, me, document_id),
         "filed_to": filed_to,
         "out_of_sight": view.record is None,
         "subjects": _subjects(view),

@@ -153,3 +153,4 @@ class Document:
     seconds: float | None = None  #: time the reading took
     reasons: tuple[str, ...] = field(default=())  #: why it needs review, as message codes
     tags: tuple[str, ...] = ()  #: names of the folders it lay in, outermost first, where it came in with an archive
+    apart_from: tuple[UUID, ...] = ()  #: papers that say nearly the same, and which a person wants to keep beside it

@@ -232,6 +232,7 @@ def _values(item: Document, key: DataKey, digest: str) -> dict[str, Any]:
         "upright": item.upright_by_hand,
         "seconds": item.seconds,
         "tags": item.tags,
+        "apart_from": [str(other) for other in item.apart_from],
         "digest": digest,
     }
     return {
@@ -269,6 +270,7 @@ def _document(row: Row[Any], content: dict[str, Any]) -> Document:
         seconds=content["seconds"],
         reasons=tuple(content["reasons"]),
         tags=tuple(content.get("tags", ())),
+        apart_from=tuple(UUID(other) for other in content.get("apart_from", ())),
     )
 
 

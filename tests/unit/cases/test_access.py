@@ -22,6 +22,7 @@ from cases import (
     records,
     retention,
     review,
+    second_scans,
 )
 from cases.documents import DocumentQuery
 from cases.office import Office
@@ -58,6 +59,10 @@ OF_A_PAPER: dict[str, Ask] = {
     "withdraw": lambda office, who, paper: retention.withdraw(office, who, paper, revision=2),
     "restore": retention.restore,
     "duplicates": duplicates.same_bytes,
+    "second scans": second_scans.offered,
+    "a second scan": lambda office, who, paper: second_scans.settle(
+        office, who, paper, new_id(), second_scans.Choice.KEEP_BOTH, revision=2
+    ),
     "marks": lambda office, who, paper: lookup.marks_on_page(office, who, paper, 1, "张三"),
 }
 
