@@ -7,6 +7,7 @@ import re
 from classifier.fields.found import Candidate, Found
 from classifier.identifiers import case_number, dates
 from classifier.sheet import Segment, Sheet
+from classifier.tables import table
 
 _RANK = 2
 _COURT_PAPERS = frozenset(
@@ -25,6 +26,11 @@ _SIGNED = frozenset(("signed_on", "judgment_date"))
 _BANK = re.compile(
     r"[\u4e00-\u9fff]{2,12}银行(?:股份有限公司)?(?:[\u4e00-\u9fff]{2,14}(?:支行|分行|营业部))?|[\u4e00-\u9fff]{2,14}(?:信用合作联社|信用社|农商行)"
 )
+#: Who keeps the register of real property, by the place whose office it is.
+_REGISTRAR = re.compile(
+    r"(?P<v>[\u4e00-\u9fff]{1,6}?[省市县区旗州盟][\u4e00-\u9fff]{0,8}?"
+    r"(?:自然资源(?:和规划)?局|国土资源局|不动产登记(?:事务)?(?:中心|局)|规划和自然资源(?:委员会|局)|房(?:产|地产)?管理局))$"
+)
 _FIRM = re.compile(r"[\u4e00-\u9fff()（）]{4,40}(?:公司|事务所|医院|学校|集团|中心|厂)(?= ?(?:[(（][盖公]|$))")
 
 
@@ -42,6 +48,8 @@ def read_closings(sheet: Sheet, document_type: str, fields: frozenset[str]) -> l
         found += _titled(sheet, "bank_name", _BANK)
     if document_type == "income_certificate":
         found += _signing_firm(sheet)
+    if document_type == "property_certificate":
+        found += _registrar(sheet)
     return found
 
 
@@ -105,3 +113,24 @@ def _signing_firm(sheet: Sheet) -> list[Candidate]:
         if match:
             return [Candidate("employer", Found(0, match.end(), match[0], certainty=0.85), strip, _RANK)]
     return []
+
+
+def _registrar(sheet: Sheet) -> list[Candidate]:
+    """Return the office that closes a certificate of real property, where its stamp hides the label."""
+    for segment in reversed(sheet.segments):
+        strip = sheet.strip(segment.start, segment.end)
+        match = _REGISTRAR.search(strip.text)
+        if match:
+            named = _from_its_place(match["v"])
+            start = match.end("v") - len(named)
+            return [
+                Candidate("issuing_authority", Found(start, match.end("v"), named, certainty=0.8), strip, _RANK - 2)
+            ]
+    return []
+
+
+def _from_its_place(name: str) -> str:
+    """Return an office's name from the place it begins with: what a stamp left before it is none of it."""
+    places = {row["name"] for row in table("regions")}
+    starts = (start for start in range(len(name)) for end in range(start + 2, start + 9) if name[start:end] in places)
+    return name[next(starts, 0) :]

@@ -97,6 +97,7 @@ CONTINUED = {"address": 3, "place": 2, "scope": 14, "organisation": 2, "party": 
              "account": 3, "capitals": 1}  # fmt: skip
 #: What alone such values go on with: words beside or under them are not theirs.
 GOES_ON = {
+    **dict.fromkeys(("organisation", "party", "bank", "office"), re.compile(r"[\u3400-\u9fff()（）· ]+.{0,20}")),
     "account": re.compile(r"[\d ]{1,12}"),
     "capitals": re.compile(r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正 ]{1,20}"),
 }

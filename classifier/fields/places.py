@@ -11,12 +11,12 @@ from classifier.tables import words
 _HAN = r"\u3400-\u9fff"
 _ETHNICITY = re.compile(rf"[ :：·.]*(?P<v>{words('ethnicities')})(?: ?族)?")
 _GENDER = re.compile(r"[ :：/]*(?P<v>[男女])(?![方子儿孩士性])")
-_ADDRESS = re.compile(rf"[ :：_]*(?P<v>[{_HAN}A-Za-z0-9()（）\-—#·、. ]{{4,90}})")
+_ADDRESS = re.compile(rf"[ :：_·.、]*(?P<v>[{_HAN}A-Za-z0-9()（）\-—#·、. ]{{4,90}})")
 _ADDRESS_MARK = re.compile(r"[省市区县旗乡镇村路街道巷弄号室楼幢栋屯组苑园庄里寨州盟]")
 _NOT_ADDRESSES = re.compile(r"编号|证书|名称|类型|如下|合同|以下|双方")
 _AFTER_ADDRESS = re.compile(
     r"[,，、。 ](?=(?:邮编|电话|联系|身份|公民|统一|法定|系|负责))|建筑面积|[,，]?面积"
-    r"|的?房屋(?=出|租|给)|的房屋|的商铺|的厂房"
+    r"|(?<=[\d号室座层元])(?=鉴于|为确保|为担保|根据|兹)|的?房屋(?=出|租|给)|的房屋|的商铺|的厂房"
 )
 _TEXT = re.compile(r"[ :：_]*(?P<v>[^\n]{1,600})")
 _EDGE = " :：_,，。;；、“”\"'"
