@@ -42,13 +42,15 @@ class DocumentQuery:
 class DocumentRow:
     """A line of a list: the paper, whose it is as far as its values tell, and where it belongs.
 
-    Record title and kind are empty where the person sees the paper but not its record.
+    Record title and kind are empty where the person sees the paper but not its record; `parent_name` is that of the
+    paper it came within, where the person sees that.
     """
 
     document: Document
     subject: str
     record_title: str
     record_kind: str
+    parent_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ class DocumentView:
     record: Record | None  #: None where the person sees the paper but not its record
     fields: tuple[FieldView, ...]  #: in the order of the paper
     links: tuple[LinkView, ...]
-    children: tuple[tuple[UUID, str], ...]  #: papers made from this one that the person may see
+    children: tuple[tuple[UUID, str], ...]  #: papers made from this one, or taken out of it, that the person may see
+    parent: Document | None  #: the paper it was made from or came within, where the person may see it
     restorable_until: datetime | None  #: for a withdrawn paper
 
 
@@ -117,11 +120,14 @@ def rows(tx: Transaction, who: Principal, documents: Sequence[Document]) -> tupl
     """Return papers the person may see as lines of a list."""
     fields = tx.fields.of_many([document.id for document in documents], visible_to=who)
     records = tx.records.many({document.record_id for document in documents}, visible_to=who)
+    parents = tx.documents.many({document.parent_id for document in documents if document.parent_id}, visible_to=who)
     lines = []
     for document in documents:
         record = records.get(document.record_id)
         title, kind = (record.title, record.kind.value) if record else ("", "")
-        lines.append(DocumentRow(document, first_name(fields.get(document.id, ())), title, kind))
+        parent = parents.get(document.parent_id) if document.parent_id else None
+        within = parent.name if parent and parent.lifecycle is not Lifecycle.REPLACED else ""
+        lines.append(DocumentRow(document, first_name(fields.get(document.id, ())), title, kind, within))
     return tuple(lines)
 
 
@@ -155,10 +161,17 @@ def view(office: Office, who: Principal, document_id: UUID) -> DocumentView:
             ),
             links=_links(tx, who, document_id),
             children=tuple((child.id, child.name) for child in made.items),
+            parent=_parent(tx, who, document),
             restorable_until=document.withdrawn_at and document.withdrawn_at + office.settings.retention.withdrawal,
         )
         tx.audit.append(AuditEvent("document.open", who.person_id, document_id, document.record_id))
     return shown
+
+
+def _parent(tx: Transaction, who: Principal, document: Document) -> Document | None:
+    if document.parent_id is None:
+        return None
+    return tx.documents.many([document.parent_id], visible_to=who).get(document.parent_id)
 
 
 def shown_field(field: StoredField, today: date) -> FieldView:

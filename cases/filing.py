@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
 from cases.decided import changeable
@@ -20,6 +20,7 @@ from core.model.history import Change
 from core.model.person import OPERATOR, Principal
 from core.model.record import Record, RecordKind, Visibility
 from storage.sql.database import Transaction
+from storage.sql.repositories.documents import DocumentFilter
 
 MOST = 1000
 ACTION = "document.file"
@@ -28,7 +29,8 @@ ACTION = "document.file"
 def file(office: Office, who: Principal, document_ids: Collection[UUID], record_id: UUID) -> tuple[Document, ...]:
     """File papers (at most 1,000) to a lead or case, or back to the batch they came in by: all of them or none.
 
-    Their keys are wrapped anew for the new record, and they are indexed anew.
+    Their keys are wrapped anew for the new record, and they are indexed anew.  What came within a paper and belongs
+    where it does goes with it.
 
     Raises:
         NotFound: one of the papers, or the record, does not exist for this person.
@@ -41,7 +43,10 @@ def file(office: Office, who: Principal, document_ids: Collection[UUID], record_
         raise Invalid("too_many", most=MOST)
     with office.db.write() as tx:
         target = tx.records.get(record_id, visible_to=who)
-        documents = [changeable(tx, who, document_id) for document_id in dict.fromkeys(document_ids)]
+        chosen = [changeable(tx, who, document_id) for document_id in dict.fromkeys(document_ids)]
+        documents = list(
+            {found.id: found for document in chosen for found in _with_members(tx, who, document)}.values()
+        )
         secluded = [document.id for document in documents if _changes_class(tx, document, target)]
         filed = tuple(_filed(office, tx, who, document, target) for document in documents)
         for home in {target.id, *(document.record_id for document in documents)}:
@@ -49,6 +54,21 @@ def file(office: Office, who: Principal, document_ids: Collection[UUID], record_
     crash_point("filing.moved")
     drop_now(office, secluded)
     return filed
+
+
+def _with_members(tx: Transaction, who: Principal, document: Document) -> Iterator[Document]:
+    """Yield a paper, and what came within it, at whatever depth, and belongs to the same record."""
+    waiting = [document]
+    while waiting:
+        outer = waiting.pop()
+        yield outer
+        after: str | None = None
+        wanted = DocumentFilter(parent_id=outer.id, record_id=document.record_id)
+        while True:
+            found = tx.documents.page(wanted, visible_to=who, after=after, limit=MOST)
+            waiting += found.items
+            if (after := found.after) is None:
+                break
 
 
 def put_back_filing(office: Office, tx: Transaction, who: Principal, change: Change) -> Document:

@@ -46,12 +46,15 @@ class Queue:
     total: int
 
 
-def outcome(classification: Classification, fields: Sequence[FieldValue], failed_pages: int) -> Outcome:
+def outcome(
+    classification: Classification, fields: Sequence[FieldValue], failed_pages: int, *, members_left: bool = False
+) -> Outcome:
     """Decide whether a reading is filed or needs review.
 
     It is filed when its type and cause are sure, every page was read, no check failed and no value was read badly.
     A lender's line of business is a help for sorting, and holds no paper up. The reasons are `type_unsure`,
-    `value_wrong`, `page_failed`, `value_unsure` and `cause_unsure`.
+    `value_wrong`, `page_failed`, `member_left` (not everything that lies in it could be taken out), `value_unsure`
+    and `cause_unsure`.
     """
     verdicts = {field.verdict for field in fields}
     cause = classification.case_cause
@@ -59,6 +62,7 @@ def outcome(classification: Classification, fields: Sequence[FieldValue], failed
         "type_unsure": not classification.document_type.sure,
         "value_wrong": Verdict.WRONG in verdicts,
         "page_failed": failed_pages > 0,
+        "member_left": members_left,
         "value_unsure": Verdict.UNSURE in verdicts,
         "cause_unsure": cause is not None and not cause.sure,
     }
@@ -82,7 +86,8 @@ def reassess(document: Document, fields: Sequence[StoredField], today: date) -> 
     if document.classification is None or document.state not in {DocumentState.FILED, DocumentState.NEEDS_REVIEW}:
         return document
     values = [_as_decided(field, today) for field in fields if not field.rejected]
-    found = outcome(document.classification, values, int("page_failed" in document.reasons))
+    failed, left = int("page_failed" in document.reasons), "member_left" in document.reasons
+    found = outcome(document.classification, values, failed, members_left=left)
     return replace(document, state=found.state, reasons=found.reasons, dated=date_of(values))
 
 

@@ -33,6 +33,8 @@ POINTS: Mapping[str, str] = MappingProxyType({
     "reading.page": "a page has been read; n picks the page",
     "reading.stored": "the renditions are stored, no row names them",
     "reading.aside": "a stretch of a long paper is kept, its job waits for the next turn",
+    "members.stored": "what lay in a paper is stored as one of its own, nothing else says so",
+    "members.kept": "what lay in a paper is a paper of its own, the reading of the outer one goes on; n picks which",
     "reading.kept": "what was read is in the database, what it replaces is still stored",
     "index.gathered": "changed papers are fetched, the index knows nothing of them",
     "index.written": "changes are written to the index, they are not committed",

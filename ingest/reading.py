@@ -22,11 +22,15 @@ from core.model.audit import AuditEvent
 from core.model.document import Classification, Decision, Document, DocumentState, FieldValue, Lifecycle
 from core.model.page import Page
 from core.model.person import OPERATOR
+from ingest.members import Taken, take_out
 from ingest.renditions import RenditionWriter
 from ingest.stretches import STRETCH, SoFar
 from ocr.port import Opened, PageFailed, PageRead, ReadEvent
 from ocr.process import ReaderPool
 from storage.sql.database import Transaction
+
+SEALED_UNREAD = "sealed_unread"  #: why a paper was not read that has no pages, such as sound and film
+_RECORDING = Classification(Decision("other", 1.0, sure=True))
 
 
 @dataclass
@@ -39,6 +43,7 @@ class _Reading:
     pages: list[Page] = field(default_factory=list)
     failed: int = 0
     failure: str | None = None  #: why the last page that failed did
+    members: int = 0  #: papers that lie in this one
 
     @property
     def done(self) -> int:
@@ -67,10 +72,15 @@ def read_document(office: Office, readers: ReaderPool, job: Job) -> bool:
         if reading.done < reading.page_count:
             _put_aside(office, job, writer, SoFar((*before.entries, *writer.entries), _seconds(before, started)))
             return False
+        taken = take_out(office, readers, job, document, reading.members) if reading.members else Taken(left=False)
+        if not taken.finished:
+            _put_aside(office, job, writer, SoFar((*before.entries, *writer.entries), _seconds(before, started)))
+            return False
         pages = [*_pages_before(office, document, before), *reading.pages]
         classification, fields = _understand(office, document, pages)
         rows = row_disagreements(document.id, pages, classification.document_type.code)
-        _keep(office, job, writer, _Result(reading, classification, fields, _seconds(before, started), rows))
+        seconds = _seconds(before, started)
+        _keep(office, job, writer, _Result(reading, classification, fields, seconds, rows, taken.left))
     except BaseException:
         writer.abandon()
         raise
@@ -133,8 +143,8 @@ def _measure(event: ReadEvent, seconds: float) -> None:
 
 def _take(office: Office, job: Job, writer: RenditionWriter, reading: _Reading, event: ReadEvent) -> None:
     match event:
-        case Opened(media_type=media_type, page_count=count):
-            reading.media_type, reading.page_count = media_type, count
+        case Opened(media_type=media_type, page_count=count, members=members):
+            reading.media_type, reading.page_count, reading.members = media_type, count, members
         case PageRead(page=page):
             writer.add(event)
             reading.pages.append(page)
@@ -169,7 +179,9 @@ def _pages_before(office: Office, document: Document, before: SoFar) -> tuple[Pa
 def _understand(
     office: Office, document: Document, pages: Sequence[Page]
 ) -> tuple[Classification, tuple[FieldValue, ...]]:
-    """Sort the paper and take its values; what a person decided stands."""
+    """Sort the paper and take its values; what a person decided stands, and a recording is surely no paper."""
+    if not pages:
+        return _with_decided(_RECORDING, document.classification), ()
     found = _with_decided(office.classifier().classify(pages), document.classification)
     return found, tuple(office.extractor().extract(pages, found.document_type.code))
 
@@ -197,6 +209,7 @@ class _Result:
     fields: tuple[FieldValue, ...]
     seconds: float
     rows: tuple[Disagreement, ...]
+    members_left: bool
 
 
 def _keep(office: Office, job: Job, writer: RenditionWriter, result: _Result) -> None:
@@ -214,12 +227,13 @@ def _keep(office: Office, job: Job, writer: RenditionWriter, result: _Result) ->
         tx.pages.add(document.id, [*before.entries, *writer.entries])
         stored = tx.fields.replace(document.id, result.fields)
         classification = _with_decided(result.classification, document.classification)
-        outcome = review.outcome(classification, result.fields, before.failed + result.reading.failed)
+        failed = before.failed + result.reading.failed
+        outcome = review.outcome(classification, result.fields, failed, members_left=result.members_left)
         read = replace(
             document,
             state=outcome.state,
             reasons=outcome.reasons,
-            reason=None,
+            reason=None if result.reading.page_count else SEALED_UNREAD,
             classification=classification,
             media_type=result.reading.media_type,
             page_count=result.reading.page_count,

@@ -160,6 +160,21 @@ class DocumentRepository(KeyedRepository):
         self._update(changed, values)
         return replace(changed, revision=changed.revision + 1)
 
+    def ever(self, ids: Collection[UUID]) -> frozenset[UUID]:
+        """Return those of `ids` that a paper bears or once bore, shredded ones included; for the product."""
+        found: set[UUID] = set()
+        for some in chunks(ids):
+            found.update(self._connection.scalars(select(document.c.id).where(document.c.id.in_(some))))
+        return frozenset(found)
+
+    def came_within(self, document_id: UUID) -> tuple[int, int]:
+        """Return how many papers came within one, at whatever depth, and how many bytes their originals have."""
+        inner = select(document.c.id, document.c.size).where(document.c.parent_id == document_id).cte(recursive=True)
+        deeper = select(document.c.id, document.c.size).where(document.c.parent_id == inner.c.id)
+        family = inner.union_all(deeper)
+        count, size = self._connection.execute(select(func.count(), func.sum(family.c.size))).one()
+        return count, int(size or 0)
+
     def note_progress(self, document_id: UUID, *, page_count: int, pages_read: int) -> None:
         """Note how far reading has come, for whoever watches; no change that an editor could collide with."""
         progress = {"page_count": page_count, "pages_read": pages_read}
