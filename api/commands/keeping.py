@@ -28,8 +28,12 @@ def declare(commands: Any, locale: str) -> None:
     listing.add_argument("--document", metavar="ID")
     listing.add_argument("--limit", type=int, default=50, metavar="N", help=say(locale, "cli.limit"))
     _verb(log, "audit", "verify", locale, verify_log)
-    for name, run in (("reindex", reindex), ("learn", learn)):
-        _common(commands.add_parser(name, help=say(locale, f"cli.{name}")), locale).set_defaults(run=run)
+    again = _common(commands.add_parser("reindex", help=say(locale, "cli.reindex")), locale)
+    again.set_defaults(run=reindex)
+    learning = _common(commands.add_parser("learn", help=say(locale, "cli.learn")), locale)
+    learning.add_argument("--history", action="store_true", help=say(locale, "cli.learn.history"))
+    learning.add_argument("--back-to", type=int, metavar="N", help=say(locale, "cli.learn.back_to"))
+    learning.set_defaults(run=learn)
     looking = _common(commands.add_parser("doctor", help=say(locale, "cli.doctor")), locale)
     looking.add_argument("--verify", action="store_true", help=say(locale, "cli.verify"))
     looking.set_defaults(run=look_over)
@@ -215,12 +219,27 @@ def reindex(context: Context, given: argparse.Namespace) -> int:
 
 
 def learn(context: Context, given: argparse.Namespace) -> int:
-    """Learn from the office's corrections."""
-    del given
+    """Learn from the office's corrections, list what was learned, or go back to an earlier model."""
     with context.office() as office:
-        done = office.post("/learn")
-    context.print(done, say(context.locale, "cli.learned", examples=done["examples"]))
+        if given.history:
+            lessons = office.get("/learn")
+            context.print(lessons, "\n".join(_lesson(context, lesson) for lesson in lessons))
+        elif given.back_to is not None:
+            done = office.post(f"/learn/back/{given.back_to}")
+            context.print(done, say(context.locale, "cli.learn.back", version=done["version"]))
+        else:
+            done = office.post("/learn")
+            context.print(done, _lesson(context, done))
     return 0
+
+
+def _lesson(context: Context, lesson: dict[str, Any]) -> str:
+    """Return one attempt to learn as a line: when, from how many, how right before and after, what came of it."""
+    shares = [f"{lesson[name]:.3f}" if lesson[name] is not None else "-" for name in ("before", "after")]
+    words = say(context.locale, f"cli.learn.{lesson['reason']}", version=lesson["version"])
+    marks = "*" if lesson["in_use"] else ""
+    counts = say(context.locale, "cli.learn.counts", examples=lesson["examples"], held=lesson["held"])
+    return f"{lesson['at'][:16]}  {counts}  {' -> '.join(shares)}  {words}{marks}"
 
 
 def look_over(context: Context, given: argparse.Namespace) -> int:

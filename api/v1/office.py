@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 from uuid import UUID
@@ -179,8 +180,21 @@ def reindex(who: Known, serving: Serving) -> shapes.Json:
 
 @router.post("/learn")
 def learn(who: Known, serving: Serving) -> shapes.Json:
-    """Learn from the office's corrections."""
-    return {"examples": learning.learn(serving.office, who.principal).examples}
+    """Learn from the office's corrections; the new model is used only where it is better."""
+    return asdict(learning.learn(serving.office, who.principal))
+
+
+@router.get("/learn")
+def lessons(who: Known, serving: Serving) -> list[shapes.Json]:
+    """List the attempts to learn, newest first."""
+    return [asdict(lesson) for lesson in learning.history(serving.office, who.principal)]
+
+
+@router.post("/learn/back/{version}")
+def unlearn(who: Known, serving: Serving, version: int) -> shapes.Json:
+    """Put an earlier model into use again; 0 is the product without learning."""
+    learning.go_back(serving.office, who.principal, version)
+    return {"version": version}
 
 
 @router.get("/doctor")

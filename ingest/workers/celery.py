@@ -98,6 +98,7 @@ class _Crew:
             (Task.SWEEP, self._sweep),
             (Task.TIDY, lambda: self._duties().tidy()),
             (Task.SIGN, lambda: self._duties().sign()),
+            (Task.LEARN, lambda: self._duties().learn()),
         ):
             task(name=name.value, Request=held)(self._task(name, act))
         signals.worker_ready.connect(self._meet, weak=False)

@@ -17,7 +17,7 @@ from core.errors import AnjuanError, Conflict, Unavailable
 from core.jobs import Job, JobKind
 from core.log import about, log
 from core.metrics import JOB_SECONDS, RETRIES
-from ingest import maintenance
+from ingest import learning, maintenance
 from ingest.indexing import FOLLOWING, index_changes
 from ingest.reading import give_up, read_document
 from ingest.workers.heartbeat import Heartbeat
@@ -67,6 +67,12 @@ class Duties:
         with self.office.db.exclusive("house.tidy") as mine:
             if mine:
                 maintenance.tidy(self.office)
+
+    def learn(self) -> None:
+        """Learn from what was corrected, where it is enough and nobody is at it already."""
+        with self.office.db.exclusive("classifier.learn") as mine:
+            if mine:
+                learning.follow(self.office)
 
     def sign(self) -> None:
         """Sign the log as it stands."""

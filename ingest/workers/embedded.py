@@ -18,6 +18,8 @@ _PAUSE = 1.0  # seconds between looks, where nobody wakes us
 _TIDY_EVERY = timedelta(minutes=10)
 _SIGN_EVERY = timedelta(minutes=1)
 _SWEEP_EVERY = timedelta(seconds=10)
+_LEARN_EVERY = timedelta(hours=1)
+_LOOK_TO_LEARN = 60.0  # seconds
 
 
 class _Round:
@@ -44,6 +46,8 @@ class EmbeddedWorkers:
         self._reading_bell = threading.Event()
         self._duties = Duties(office, readers, self._closing.is_set)
         self._threads = [threading.Thread(target=self._keep_house, name="housekeeper", daemon=True)]
+        # Learning may take minutes, for which the index must not wait.
+        self._threads.append(threading.Thread(target=self._learn, name="learner", daemon=True))
         for number in range(office.settings.reading.workers):
             self._threads.append(threading.Thread(target=self._read, name=f"reader-{number}", daemon=True))
 
@@ -86,6 +90,11 @@ class EmbeddedWorkers:
             if not self._guarded(self._duties.read):
                 self._reading_bell.wait(_PAUSE)
                 self._reading_bell.clear()
+
+    def _learn(self) -> None:
+        due = _Round(self._office, _LEARN_EVERY, self._duties.learn)
+        while not self._closing.wait(_LOOK_TO_LEARN):
+            self._guarded(due.go)
 
     def _keep_house(self) -> None:
         rounds = (

@@ -26,6 +26,7 @@ class Task(StrEnum):
     SWEEP = "jobs.sweep"
     TIDY = "house.tidy"
     SIGN = "log.sign"
+    LEARN = "classifier.learn"
 
     @property
     def line(self) -> Line:
@@ -38,6 +39,7 @@ EVERY = {
     Task.FOLLOW: timedelta(seconds=10),
     Task.SIGN: timedelta(minutes=1),
     Task.TIDY: timedelta(minutes=10),
+    Task.LEARN: timedelta(hours=1),
 }
 """How often the schedule asks for what must be done again and again."""
 

@@ -1,0 +1,119 @@
+"""Learning from corrections: measured on papers held out, taken only where better, and undone by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from cases.office import Office
+from classifier.engine import PaperClassifier
+from classifier.sheet import pages_of_text
+from core.clock import SetClock
+from core.errors import Conflict, Denied
+from core.model.person import OPERATOR, Principal, Role
+from core.model.stored import Example
+from ingest import learning
+from ingest.intake import Arrival, receive
+from tests.factories import START, make_office
+
+WORDS = {"letter": "进件申请表 客户经理 产品名称 额度申请", "service_contract": "放款审批单 审批人 同意放款 风控意见"}
+CLERK = Principal(UUID(int=7), frozenset({Role.CLERK}), "clerk")
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = make_office(tmp_path, clock=SetClock(START))
+    yield made
+    made.index.close()
+    made.db.close()
+
+
+@pytest.fixture(autouse=True)
+def texts(monkeypatch: pytest.MonkeyPatch) -> dict[UUID, str]:
+    """What was read on each paper, without a reader."""
+    found: dict[UUID, str] = {}
+    monkeypatch.setattr("cases.pages.text", lambda _office, _who, document_id: found[document_id])
+    return found
+
+
+def corrected(office: Office, texts: dict[UUID, str], count: int) -> None:
+    """Feed papers the rules do not know, and say what they are: every fifth is held out by its number."""
+    kinds = list(WORDS)
+    for number in range(count):
+        code = kinds[number % 2]
+        document_id = receive(office, OPERATOR, Arrival(f"{number}.txt"), iter([f"{number}".encode()])).document.id
+        texts[document_id] = f"{WORDS[code]} {number}"
+        with office.db.write() as tx:
+            tx.examples.keep(Example(UUID(int=document_id.int ^ 1), document_id, "type", code, "other", START))
+
+
+def said_of(office: Office, text: str) -> str:
+    with office.db.read() as tx:
+        model = learning.decode_model(tx.office.get(learning.MODEL))
+    return PaperClassifier(model).classify(pages_of_text(text)).document_type.code
+
+
+@pytest.fixture
+def split(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold out enough papers whatever their numbers."""
+    monkeypatch.setattr(learning, "_FEWEST_HELD", 1)
+
+
+@pytest.mark.usefixtures("split")
+def test_a_better_model_comes_into_use(office: Office, texts: dict[UUID, str]) -> None:
+    corrected(office, texts, 40)
+    lesson = learning.learn(office, OPERATOR)
+    assert (lesson.taken, lesson.reason, lesson.version, lesson.after) == (True, "better", 1, 1.0)
+    assert said_of(office, WORDS["letter"]) == "letter"
+
+
+@pytest.mark.usefixtures("split")
+def test_a_model_that_is_no_better_does_not(office: Office, texts: dict[UUID, str]) -> None:
+    corrected(office, texts, 40)
+    learning.learn(office, OPERATOR)
+    second = learning.learn(office, OPERATOR)
+    assert (second.taken, second.reason, second.before, second.after) == (False, "no_better", 1.0, 1.0)
+
+
+def test_too_few_corrections_teach_nothing(office: Office, texts: dict[UUID, str]) -> None:
+    corrected(office, texts, 2)
+    assert learning.learn(office, OPERATOR).reason == "too_few"
+    assert said_of(office, WORDS["letter"]) == "other"
+
+
+@pytest.mark.usefixtures("split")
+def test_a_person_goes_back_and_forth(office: Office, texts: dict[UUID, str]) -> None:
+    corrected(office, texts, 40)
+    learning.learn(office, OPERATOR)
+    learning.go_back(office, OPERATOR, 0)
+    assert said_of(office, WORDS["letter"]) == "other"
+    learning.go_back(office, OPERATOR, 1)
+    assert said_of(office, WORDS["letter"]) == "letter"
+    assert [(row.reason, row.in_use) for row in learning.history(office, OPERATOR)][-1] == ("better", True)
+
+
+def test_a_model_that_is_not_kept_cannot_come_back(office: Office) -> None:
+    with pytest.raises(Conflict, match="model_gone"):
+        learning.go_back(office, OPERATOR, 3)
+
+
+@pytest.mark.usefixtures("split")
+def test_the_product_learns_of_itself_when_enough_was_corrected(office: Office, texts: dict[UUID, str]) -> None:
+    corrected(office, texts, 10)
+    assert learning.follow(office) is None
+    corrected(office, texts, 30)
+    lesson = learning.follow(office)
+    assert lesson is not None
+    assert replace(lesson, held=0, examples=0).taken
+    assert learning.follow(office) is None
+
+
+def test_going_back_is_for_those_who_run_the_product(office: Office) -> None:
+    with pytest.raises(Denied):
+        learning.go_back(office, CLERK, 0)
+    with pytest.raises(Denied):
+        learning.history(office, CLERK)
