@@ -136,6 +136,12 @@ function edit(): void {
   find<HTMLInputElement>("input[name=value]", details)?.focus();
 }
 
+function reject(): void {
+  const row = current();
+  const button = row && find<HTMLButtonElement>('button[name=do][value="reject"]', row);
+  button?.form?.requestSubmit(button);
+}
+
 function press(selector: string): void {
   find<HTMLElement>(selector)?.click();
 }
@@ -157,6 +163,7 @@ const keys: Record<string, () => void> = {
   "-": () => viewer.larger(-1),
   "0": () => viewer.larger(0),
   e: edit,
+  x: reject,
   y: () => press('[data-key="y"]'),
   t: () => press('[data-pick="type"]'),
   c: () => press('[data-pick="cause"]'),
