@@ -31,8 +31,8 @@ _FORMS = {
 _VERDICTS = """A value's verdict is `checked` where a check holds (a check digit, an amount in words that
 equals the figures, a sum, a birth date that agrees with the identity number), `wrong` where one fails
 (with what was expected), `unsure` where it was read badly, or mended with nothing else to vouch for
-it, and `read` where no check exists.  Values of several people or companies on one paper bear different subject numbers; 0 belongs to the
-paper itself.
+it, and `read` where no check exists.  Values of several people or companies on one paper bear
+different subject numbers; 0 belongs to the paper itself.
 """
 _HEAD = [
     "# Document types and fields",
