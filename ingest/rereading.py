@@ -65,7 +65,8 @@ def stop_reading(office: Office, who: Principal, document_id: UUID) -> Document:
         if document.state not in {DocumentState.RECEIVED, DocumentState.READING}:
             raise Conflict("not_being_read")
         tx.jobs.cancel(JobKind.READ, document.id)  # whoever holds it finds out at the next page
-        stopped = replace(document, state=DocumentState.FAILED, reason="reading_stopped", reasons=())
+        shown = len(tx.pages.of(document.id, visible_to=who))
+        stopped = replace(document, state=DocumentState.FAILED, reason="reading_stopped", reasons=(), pages_read=shown)
         document = tx.documents.save(stopped, visible_to=who)
         tx.index_log.note(document.id)
         tx.audit.append(AuditEvent("document.stop", who.person_id, document.id, document.record_id))

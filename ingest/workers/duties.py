@@ -100,9 +100,9 @@ class Duties:
 
     def _put_back(self, job: Job, error: Exception) -> Outcome:
         code = error.code if isinstance(error, AnjuanError) else "unexpected"
-        log("worker").warning("job failed", exc_info=error, extra={"fields": {"code": code}})
         if code == "lease_lost":
             return "overtaken"
+        log("worker").warning("job failed", exc_info=error, extra={"fields": {"code": code}})
         try:
             return self._returned(job, error, code)
         except Conflict:
