@@ -17,6 +17,7 @@ from api.web import (
     linking,
     people,
     pickers,
+    quality,
     records,
     review,
     search,
@@ -51,6 +52,7 @@ _PAGES = (
     tokens,
     people,
     system,
+    quality,
 )
 
 router = APIRouter(dependencies=[Depends(same_origin)], include_in_schema=False)

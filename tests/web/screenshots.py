@@ -44,6 +44,7 @@ def pages(office: Served, world: Furnished) -> dict[str, str]:
         "19-account": "/account",
         "20-not-found": "/nowhere",
         "21-system": "/system",
+        "24-sorting": "/quality",
     }
 
 

@@ -21,12 +21,16 @@ PAGES = (
     "/cases/{case}",
     "/people",
     "/system",
+    "/quality",
     "/account",
+    "/account/tokens",
+    "/people/tokens",
     "/recovery-kit",
     "/documents/{document}",
     "/documents/{document}/history",
     "/documents/{document}/pick/cause",
     "/arrange?document={document}",
+    "/arrange?cut=true&document={document}",
 )
 KIB = 1024
 
