@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -11,22 +14,61 @@ from api.auth.session import Known, Sender, Serving
 from api.messages import script_texts
 from api.web.rendering import go, page
 from cases import documents
+from core.access import Action, require
 from core.errors import Invalid
 from core.model.document import Document, DocumentState, Lifecycle
-from ingest import arranging
+from ingest import arranging, cutting
 from ingest.arranging import PlacedPage
+from ingest.separator import separator_sheet
 
 router = APIRouter()
 _JOINED = 20  #: papers on one table
 
 
+@dataclass(frozen=True, slots=True)
+class _Pile:
+    """Pages of one paper as they lie on the table, and those of them that are to be dropped."""
+
+    paper: Document
+    pages: Sequence[int]
+    dropped: frozenset[int] = frozenset()
+
+
 @router.get("/arrange")
-def table(request: Request, who: Known, serving: Serving, document: Annotated[list[UUID], Query()]) -> Response:
-    """Lay the pages of some papers out."""
+def table(
+    request: Request, who: Known, serving: Serving, document: Annotated[list[UUID], Query()], *, cut: bool = False
+) -> Response:
+    """Lay the pages of some papers out, as they are or as they might be cut."""
     opened = [documents.view(serving.office, who.principal, item).document for item in document[:_JOINED]]
     texts = script_texts(who.locale, "arrange")
     candidates = [] if len(opened) >= _JOINED else _candidates(serving, who, opened)
-    return page(request, who, "arrange.html", papers=opened, candidates=candidates, texts=texts)
+    piles = [pile for paper in opened for pile in (_cut(serving, who, paper) if cut else _whole(paper))]
+    proposed = cut and (len(piles) > len(opened) or any(pile.dropped for pile in piles))
+    values: dict[str, Any] = {"papers": opened, "piles": piles, "candidates": candidates, "texts": texts}
+    return page(request, who, "arrange.html", cut=cut, proposed=proposed, **values)
+
+
+@router.get("/separator-sheet.pdf")
+def sheet(who: Known) -> Response:
+    """Return the sheet to lay between papers before they are scanned."""
+    require(who.principal, Action.FEED)
+    named = {"Content-Disposition": 'inline; filename="separator-sheet.pdf"'}
+    return Response(separator_sheet(), media_type="application/pdf", headers=named)
+
+
+def _whole(paper: Document) -> list[_Pile]:
+    return [_Pile(paper, range(1, paper.page_count + 1))]
+
+
+def _cut(serving: Serving, who: Known, paper: Document) -> list[_Pile]:
+    """Return a paper's piles as they might be cut; what is left out lies behind the page before it."""
+    cuts = cutting.proposed(serving.office, who.principal, paper.id)
+    if not cuts.papers:
+        return _whole(paper)
+    starts = [1, *(pages[0] for pages in cuts.papers[1:]), paper.page_count + 1]
+    left_out = frozenset(cuts.left_out)
+    spans = [range(start, end) for start, end in pairwise(starts)]
+    return [_Pile(paper, span, left_out & set(span)) for span in spans]
 
 
 def _candidates(serving: Serving, who: Known, opened: list[Document]) -> list[Document]:

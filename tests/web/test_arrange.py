@@ -38,3 +38,16 @@ def test_moving_rotating_and_dropping_can_be_undone(come: Come, feed: Callable[.
     expect(page.locator(".leaf").first).to_have_attribute("data-page", "1")
     expect(page.locator(".leaf").first).to_have_attribute("data-rotation", "0")
     expect(page.get_by_role("button", name="生成新文书")).to_be_disabled()
+
+
+def test_proposed_cuts_are_moved_by_key_and_made(come: Come, feed: Callable[..., str]) -> None:
+    iou = "借条\n今借到张三人民币叁万元整，于2024年6月30日前还清。\n借款人：李四"
+    document = feed(iou + "\n甲乙丙丁" * 42 + "\n" + iou, name="pile.txt")
+    page = come(language="en").go(f"/documents/{document}")
+    page.goto(page.url.replace("/documents/", "/arrange?cut=true&document="))
+    expect(page.get_by_text("This looks like")).to_be_visible()
+    page.locator(".leaf").last.focus()
+    page.keyboard.press("m" if page.locator(".pile").count() > 1 else "s")
+    page.get_by_role("button", name="Make the new papers").click()
+
+    page.wait_for_url("**/documents/*")

@@ -5,6 +5,7 @@ const texts = read<Record<string, string>>("arrange-texts");
 const table = find("#table")!;
 const form = find<HTMLFormElement>("#arrange-form")!;
 const before: string[] = [];
+const proposed = table.dataset.proposed !== undefined;
 let dragged: HTMLElement | null = null;
 
 const leaves = (within: ParentNode = table): HTMLElement[] => all(".leaf", within);
@@ -25,7 +26,7 @@ function settle(leaf?: HTMLElement | null): void {
     find("h2", pile)!.textContent = title;
     pile.setAttribute("aria-label", title);
   });
-  for (const button of all<HTMLButtonElement>("button", form)) button.disabled = !before.length || !plan();
+  for (const button of all<HTMLButtonElement>("button", form)) button.disabled = (!before.length && !proposed) || !plan();
   leaf?.focus();
 }
 
