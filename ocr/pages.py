@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from PIL import Image
 
 from core.model.page import Box, Line, Page, TextSource, Word
+from ocr.marks import find_marks
 from ocr.picture import PREVIEW_TYPE, pictures_of
 from ocr.port import OcrEngine, PageRead
 from ocr.reading_order import in_reading_order
@@ -36,7 +37,8 @@ def read_page(sheet: Sheet, number: int, engine: OcrEngine, *, upright: bool) ->
     image = turned(sheet.image, turn)
     width, height = (sheet.width, sheet.height) if turn % 180 == 0 else (sheet.height, sheet.width)
     preview, thumb = pictures_of(image)
-    return PageRead(Page(number, width, height, turn, source, lines), preview, PREVIEW_TYPE, thumb)
+    page = Page(number, width, height, turn, source, lines, marks=find_marks(image, lines))
+    return PageRead(page, preview, PREVIEW_TYPE, thumb)
 
 
 def _text(

@@ -1,6 +1,6 @@
 """A page as JSON and back: how a page travels between processes and lies in a rendition.
 
-`{"n", "w", "h", "r", "s", "f", "l": [line, …]}`
+`{"n", "w", "h", "r", "s", "f", "l": [line, …]}`, and `"m": [[kind, x0, y0, x1, y1], …]` where there are marks,
 with each line `[text, [x0, y0, x1, y1], confidence, [[text, x0, y0, x1, y1, confidence], …]]`, the last
 part its words.  Boxes have four decimals: a third of a pixel at 200 dpi.
 """
@@ -12,14 +12,14 @@ import math
 from typing import Any
 
 from core.errors import Corrupt
-from core.model.page import Box, Line, Page, TextSource, Word
+from core.model.page import Box, Line, Mark, MarkKind, Page, TextSource, Word
 
 _TURNS = (0, 90, 180, 270)
 
 
 def dump_page(page: Page) -> bytes:
     """Return `page` as compact JSON in UTF-8."""
-    value = {
+    value: dict[str, Any] = {
         "n": page.number,
         "w": round(page.width, 2),
         "h": round(page.height, 2),
@@ -31,6 +31,8 @@ def dump_page(page: Page) -> bytes:
             for line in page.lines
         ],
     }
+    if page.marks:
+        value["m"] = [[mark.kind.value, *_corners(mark.box)] for mark in page.marks]
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
@@ -52,6 +54,7 @@ def load_page(data: bytes) -> Page:
             source=TextSource(value["s"]),
             lines=tuple(_line(item) for item in value["l"]),
             failure=None if value["f"] is None else str(value["f"]),
+            marks=tuple(Mark(MarkKind(kind), _box(corners)) for kind, *corners in value.get("m", ())),
         )
     except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
         raise Corrupt from error

@@ -74,6 +74,21 @@ class TextSource(StrEnum):
     NONE = "none"
 
 
+class MarkKind(StrEnum):
+    """What stands on a page besides text."""
+
+    SEAL = "seal"
+    SIGNATURE = "signature"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A seal or a signature, noted where it is; nobody has judged whose it is."""
+
+    kind: MarkKind
+    box: Box
+
+
 @dataclass(frozen=True)
 class Page:
     """One page, upright.
@@ -90,6 +105,7 @@ class Page:
     source: TextSource
     lines: tuple[Line, ...]
     failure: str | None = None
+    marks: tuple[Mark, ...] = ()
 
     @cached_property
     def text(self) -> str:
