@@ -84,10 +84,11 @@ def _gutter(pieces: list[_Piece]) -> float | None:
         x = step / 100
         left = [one for one in pieces if one.box.x1 <= x]
         right = [one for one in pieces if one.box.x0 >= x]
-        crossing = len(pieces) - len(left) - len(right)
+        across = [one for one in pieces if one.box.x0 < x < one.box.x1]
+        crossing = len(across)
         if crossing * 4 > len(pieces) or min(len(left), len(right)) < _COLUMN_LINES:
             continue
-        if not (_is_column(left) and _is_column(right)) and not _out_of_step(left, right):
+        if not (_is_column(left) and _is_column(right)) and not _out_of_step(left, right, across):
             continue
         if best is None or crossing < best[0]:
             best = (crossing, x)
@@ -100,10 +101,12 @@ def _is_column(pieces: list[_Piece]) -> bool:
     return width >= _COLUMN_WIDTH and filled >= _COLUMN_FILL * width
 
 
-def _out_of_step(left: list[_Piece], right: list[_Piece]) -> bool:
-    """Say whether the rows on two sides have nothing to do with each other."""
+def _out_of_step(left: list[_Piece], right: list[_Piece], across: list[_Piece]) -> bool:
+    """Say whether the rows on two sides have nothing to do with each other, nor anything between that joins them."""
     fewer, more = sorted((left, right), key=len)
     top, bottom = max(_top(left), _top(right)), min(_bottom(left), _bottom(right))
+    if any(top <= one.middle <= bottom for one in across):
+        return False
     beside = [one for one in fewer if top <= one.middle <= bottom]
     level = sum(
         any(abs(one.middle - other.middle) <= _LEVEL * min(one.height, other.height) for other in more)
@@ -129,7 +132,7 @@ def _cells(pieces: list[_Piece]) -> list[_Piece]:
         second = next((one for one in left if _continues(first, one)), None)
         if second is not None:
             both = _Piece((*first.lines, *second.lines), Box.around((first.box, second.box)))
-            if any(_centred(other, both, first) for other in pieces if other is not first and other is not second):
+            if any(_centred(other, both, first) and _alone(other, first, second, pieces) for other in pieces):
                 left.remove(second)
                 first = both
         joined.append(first)
@@ -147,6 +150,13 @@ def _continues(first: _Piece, second: _Piece) -> bool:
 def _centred(other: _Piece, cell: _Piece, line: _Piece) -> bool:
     apart = other.box.x0 >= cell.box.x1 or other.box.x1 <= cell.box.x0
     return apart and other.height <= 1.6 * line.height and abs(other.middle - cell.middle) <= 0.25 * line.height
+
+
+def _alone(other: _Piece, first: _Piece, second: _Piece, pieces: list[_Piece]) -> bool:
+    """Say whether the column of `other` has nothing level with either line: then it is no row of its own."""
+    column = [one for one in pieces if one.box.x0 < other.box.x1 and one.box.x1 > other.box.x0]
+    near = 0.4 * first.height
+    return not any(abs(one.middle - line.middle) <= near for one in column for line in (first, second))
 
 
 def _labelled(pieces: list[_Piece]) -> list[_Piece]:

@@ -67,6 +67,23 @@ def test_the_lines_of_one_cell_stay_together() -> None:
     assert texts(cells) == ["1", "above", "below", "end"]
 
 
+def test_rows_set_so_close_that_their_boxes_touch_are_no_cells() -> None:
+    cells = [
+        line(f"{row}{name}", x, 0.1 + row * 0.02, x + 0.1, 0.026)
+        for row in range(6)
+        for name, x in (("a", 0.1), ("b", 0.5))
+    ]
+
+    assert texts(cells) == [f"{row}{name}" for row in range(6) for name in "ab"]
+
+
+def test_lines_set_to_the_right_stay_between_the_lines_around_them() -> None:
+    body = [line(f"b{row}", 0.1, 0.1 + row * 0.03, 0.9 if row % 2 else 0.4) for row in range(20)]
+    right = [line(f"r{row}", 0.7, 0.108 + row * 0.12, 0.9) for row in range(5)]
+
+    assert texts([*body, *right])[:4] == ["b0", "r0", "b1", "b2"]
+
+
 def test_a_label_that_runs_downwards_goes_with_the_rows_beside_it() -> None:
     rows = [
         line(f"{side}{row}", x, 0.2 + row * 0.05, x + 0.3) for row in range(2) for side, x in (("a", 0.1), ("b", 0.6))
