@@ -18,7 +18,7 @@ from core.model.page import Page
 
 #: Without training: the temperature of each kind's rules, and how sure they can be at most.
 _TEMPERATURES = {
-    LabelKind.CASE_CAUSE: 0.9, LabelKind.AREA: 0.4, LabelKind.DOMAIN: 2.0, LabelKind.BUSINESS_TYPE: 1.2
+    LabelKind.CASE_CAUSE: 1.1, LabelKind.AREA: 0.4, LabelKind.DOMAIN: 2.0, LabelKind.BUSINESS_TYPE: 1.2
 }  # fmt: skip
 _MOST = {LabelKind.CASE_CAUSE: 0.6, LabelKind.AREA: 0.85}
 _SHOWN = 20  #: candidates worth handing out

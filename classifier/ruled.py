@@ -5,10 +5,12 @@ from __future__ import annotations
 from classifier.business import business_scores
 from classifier.domains import domain_scores
 from classifier.likeness import likeness, word_scores
+from classifier.offences import offence_scores
 from classifier.port import LabelKind
 from classifier.sheet import Sheet, pages_of_text
 from classifier.types import scores
 
+_LAW_SHARE = 0.4  #: what likeness to the words of the law counts against that to names and words of a cause
 _DOMAIN_LEAD = 2.5  #: how much a domain must lead before causes of others are set aside
 
 
@@ -17,7 +19,7 @@ def rule_scores(kind: LabelKind, text: str) -> dict[str, float]:
     if kind is LabelKind.DOCUMENT_TYPE:
         return {code: score.value / 4 for code, score in scores(Sheet(pages_of_text(text))).items()}
     if kind is LabelKind.CASE_CAUSE:
-        return likeness(text, settled_domain(text))
+        return _causes(text)
     if kind is LabelKind.DOMAIN:
         return domain_scores(text)
     if kind is LabelKind.BUSINESS_TYPE:
@@ -25,6 +27,14 @@ def rule_scores(kind: LabelKind, text: str) -> dict[str, float]:
     if kind is LabelKind.AREA:
         return word_scores(text, "area_words")
     return {}
+
+
+def _causes(text: str) -> dict[str, float]:
+    scores = likeness(text, settled_domain(text))
+    for code, score in offence_scores(text).items():
+        if code in scores:
+            scores[code] += _LAW_SHARE * score
+    return scores
 
 
 def settled_domain(text: str) -> str | None:

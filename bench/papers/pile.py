@@ -67,6 +67,8 @@ def write_paper(folder: Path, stem: str, paper: Paper, order: Order, random: Ran
         "lines": lines,
         "noise": noise,
     }
+    if "cause" in paper.fields:
+        entry["case_cause"] = paper.fields["cause"]
     return entry | ({"loose": list(paper.loose)} if paper.loose else {})
 
 
