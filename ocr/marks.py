@@ -30,8 +30,7 @@ _INK, _DARK = 0.012, 0.72  #: share of dark pixels that is a signature; dark is 
 
 def find_marks(image: Image.Image, lines: Sequence[Line]) -> tuple[Mark, ...]:
     """Return the seals and signatures of an upright page."""
-    small = image.convert("RGB")
-    small.thumbnail((_SIDE, _SIDE), Image.Resampling.BOX)
+    small = image.reduce(max(1, max(image.size) // _SIDE)).convert("RGB")
     pixels = np.asarray(small, dtype=np.int16)
     seals = [Mark(MarkKind.SEAL, box) for box in _apart(_seals(pixels))]
     signed = [Mark(MarkKind.SIGNATURE, box) for box in _signatures(image, lines)]
@@ -96,18 +95,19 @@ def _is_seal(width: int, height: int, squares: int, side: int) -> bool:
 
 
 def _signatures(image: Image.Image, lines: Sequence[Line]) -> Iterable[Box]:
+    asking = [(line, start) for line in lines if (start := _asked(line.text)) is not None]
+    if not asking:
+        return
     grey = np.asarray(image.convert("L"), dtype=np.uint8)
     height, width = grey.shape
-    for line in lines:
-        start = _asked(line.text)
-        if start is None:
-            continue
+    paper = float(np.percentile(grey[::8, ::8], 75))
+    for line, start in asking:
         label = line.box_of(0, start)
         tall = (line.box.y1 - line.box.y0) * _HEIGHTS
         right, top, bottom = label.x1 + _REACH, line.box.y0 - tall / 2, line.box.y1 + tall / 2
         box = Box(label.x1, max(top, 0.0), min(right, 1.0), min(bottom, 1.0))
         part = grey[int(box.y0 * height) : int(box.y1 * height), int(box.x0 * width) : int(box.x1 * width)]
-        if part.size and float((part < np.percentile(grey[::8, ::8], 75) * _DARK).mean()) >= _INK:
+        if part.size and float((part < paper * _DARK).mean()) >= _INK:
             yield box
 
 

@@ -18,6 +18,8 @@ from classifier.tables import table
 _HAN = r"\u4e00-\u9fff"
 _WHO = rf"(?P<v>[{_HAN}·]{{2,4}}?)"
 _FIRM = rf"(?P<v>[{_HAN}()（）·]{{2,40}}?)"
+#: Capitals at the end of a line, that go on in the next one.
+_BEGUN = re.compile(r"(?P<v>[壹贰叁肆伍陆柒捌玖][零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{1,16})\n$")
 _RANK = 1
 _MOST = 200  #: phrases looked at for one field
 
@@ -105,6 +107,11 @@ def read_sums(sheet: Sheet, fields: frozenset[str], context: Context) -> list[Ca
     if not match or not words:
         return []
     strip = prose.cut(match.start(), match.end())
+    above = _BEGUN.search(prose.text[: match.start()])
+    if above:
+        joined = prose.cut(above.start("v"), above.end("v")) + strip
+        whole = quantities.read_capitals(joined.text, context)
+        words, strip = (whole, joined) if whole else (words, strip)
     found = [Candidate("amount_in_words", words, strip, _RANK)]
     figures = "total" if "total" in fields else "amount"
     around = [

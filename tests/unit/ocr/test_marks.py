@@ -21,7 +21,7 @@ def sheet(ink: tuple[int, int, int] | None = None, size: int = 220, *, wide: flo
     if ink:
         left, top, right = 600, 800, 600 + int(size * wide)
         draw.ellipse((left, top, right, top + size), outline=ink, width=9)
-        third = size // 3
+        third = int(min(size, size * wide)) // 3
         draw.ellipse((left + third, top + third, right - third, top + size - third), fill=ink)
         draw.line((left + third // 2, top + 2 * third, right - third // 2, top + 2 * third), fill=ink, width=14)
     return image
