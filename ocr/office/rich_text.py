@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from striprtf.striprtf import rtf_to_text
 
 from core.errors import Unreadable
 from ocr.office.typeset import Block, Table
 
+_BINARY_WITHOUT_LENGTH = re.compile(rb"\\bin(?![-\da-z])")  #: the library cannot do without, and writers do
 _CELL_END = "|"  #: what the library writes behind each cell of a row
 
 
@@ -16,6 +19,7 @@ def blocks_of_rich_text(data: bytes) -> list[Block]:
     Raises:
         Unreadable: `damaged`.
     """
+    data = _BINARY_WITHOUT_LENGTH.sub(b"", data)
     try:
         text: str = rtf_to_text(data.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
     except (ValueError, LookupError, IndexError, TypeError, OverflowError, RecursionError) as error:

@@ -32,8 +32,8 @@ def open_written(kind: Format, data: bytes, private: Path, max_pages: int) -> Op
     """Open a written document; `private` is a folder in memory for LibreOffice's files.
 
     Raises:
-        Unreadable: what `check` refuses, `damaged`, `too_many_pages`, and `drawing_missing` where only
-            LibreOffice could read it and it is not here.
+        Unreadable: what `check` refuses, `damaged`, `too_many_pages`; where only LibreOffice could read it,
+            `drawing_missing` if it is not here and `drawing_failed` if it does not understand the file either.
     """
     if kind in _PACKAGES:
         check(stream_of(data))
@@ -46,7 +46,7 @@ def open_written(kind: Format, data: bytes, private: Path, max_pages: int) -> Op
         if blocks is None or document.holds(_texts_of(blocks)):
             return document
     if blocks is None:
-        raise Unreadable("damaged")
+        raise Unreadable("drawing_failed")
     return TypesetDocument(kind, blocks, max_pages)
 
 

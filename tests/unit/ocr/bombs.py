@@ -164,3 +164,41 @@ def billion_laughs() -> bytes:
     lines = ['<?xml version="1.0"?><!DOCTYPE l [<!ENTITY l0 "lol">']
     lines += [f'<!ENTITY l{level + 1} "{f"&l{level};" * 10}">' for level in range(9)]
     return docx({_MAIN_PART: "".join([*lines, "]><l>&l9;</l>"]).encode()})
+
+
+def sheet_bomb() -> bytes:
+    """Return a workbook whose sheet inflates a thousandfold."""
+    return docx({"xl/workbook.xml": b"<w/>", "xl/worksheets/sheet1.xml": b"<a>" + bytes(200 << 20)})
+
+
+def endless_sheet() -> bytes:
+    """Return a workbook that says of one cell that it stands in the last row and column there can be."""
+    space = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    relations = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    listed = (
+        b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1"'
+    )
+    cells = b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    return docx({
+        "_rels/.rels": listed + b' Type="%s/officeDocument" Target="xl/workbook.xml"/></Relationships>' % relations,
+        "xl/workbook.xml": b'<workbook %s xmlns:r="%s"><sheets>' % (space, relations)
+        + b'<sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": listed
+        + b' Type="%s/worksheet" Target="worksheets/sheet1.xml"/></Relationships>' % relations,
+        "xl/worksheets/sheet1.xml": b"<worksheet %s><sheetData>%s</sheetData></worksheet>" % (space, cells),
+    })  # fmt: skip
+
+
+def endless_markup(depth: int = 300_000) -> bytes:
+    """Return a page of elements within one another."""
+    return b"<!DOCTYPE html><body>" + b"<table><tr><td>" * (depth // 3) + "底".encode()
+
+
+def letter_of_letters(depth: int = 20_000) -> bytes:
+    """Return a letter that says of each of its parts that it is a letter again."""
+    return b"From: a@b.c\nSubject: a\nDate: b\n" + b"Content-Type: message/rfc822\n\n" * depth
+
+
+def fixed_entities() -> bytes:
+    """Return an OFD whose XML grows by entities."""
+    return docx({"OFD.xml": b'<!DOCTYPE o [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;">]><o>&b;</o>'})

@@ -44,6 +44,11 @@ BOMBS: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "entities from outside": (bombs.entities_from_outside, {"unsafe_content"}),
     "one line of a mebibyte": (lambda: "合同".encode() * (MIB // 6), {""}),
     "one line of a hundred mebibytes": (lambda: b"word " * (20 * MIB), {"too_many_pages", "timed_out"}),
+    "spreadsheet that is a bomb": (bombs.sheet_bomb, {"too_large_to_read"}),
+    "spreadsheet of a million rows": (bombs.endless_sheet, {"reader_killed", "too_large_to_read"}),
+    "markup without end": (bombs.endless_markup, {"", "too_many_pages"}),
+    "letter of letters": (bombs.letter_of_letters, {"", "damaged"}),
+    "fixed pages with entities": (bombs.fixed_entities, {"unsafe_content"}),
     "no page": (lambda: bombs.pdf([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"]), {"damaged"}),
     "damaged": (lambda: b"%PDF-1.7\n" + bytes(range(256)) * 20, {"damaged"}),
 }

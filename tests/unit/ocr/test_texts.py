@@ -85,6 +85,10 @@ def test_rich_text_in_the_office_code_page_gives_paragraphs_and_tables() -> None
     assert any(isinstance(block, Table) for block in blocks)
 
 
+def test_rich_text_with_a_picture_of_no_said_length_is_read() -> None:
+    assert blocks_of_rich_text(rb"{\rtf1 before{\pict\jpegblip\bin ffd8}\par after}")[-1] == "after"
+
+
 def test_an_open_document_gives_paragraphs_spaces_and_tables_but_no_deleted_text() -> None:
     content = (
         f"<office:document-content {_SPACES}><office:body><office:text>"
