@@ -30,7 +30,8 @@ _INK, _DARK = 0.012, 0.72  #: share of dark pixels that is a signature; dark is 
 
 def find_marks(image: Image.Image, lines: Sequence[Line]) -> tuple[Mark, ...]:
     """Return the seals and signatures of an upright page."""
-    small = image.reduce(max(1, max(image.size) // _SIDE)).convert("RGB")
+    plain = image if image.mode in ("RGB", "L") else image.convert("RGB")
+    small = plain.reduce(max(1, max(image.size) // _SIDE)).convert("RGB")
     pixels = np.asarray(small, dtype=np.int16)
     seals = [Mark(MarkKind.SEAL, box) for box in _apart(_seals(pixels))]
     signed = [Mark(MarkKind.SIGNATURE, box) for box in _signatures(image, lines)]

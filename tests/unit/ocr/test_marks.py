@@ -56,3 +56,13 @@ def test_marks_travel_with_the_page() -> None:
     marks = (Mark(MarkKind.SEAL, Box(0.1, 0.2, 0.3, 0.4)), Mark(MarkKind.SIGNATURE, Box(0.5, 0.5, 0.6, 0.6)))
     page = Page(1, 595.0, 842.0, 0, TextSource.OCR, (), marks=marks)
     assert load_page(dump_page(page)) == page
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "CMYK"])
+def test_pictures_of_every_kind_are_looked_at(mode: str) -> None:
+    assert all(mark.kind is MarkKind.SEAL for mark in find_marks(sheet(RED).convert(mode), []))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (5, 3000), (3000, 7)])
+def test_slivers_bear_no_mark(size: tuple[int, int]) -> None:
+    assert find_marks(Image.new("RGB", size, RED), [LABEL]) == ()
