@@ -20,7 +20,7 @@ from core.model.document import Document
 from core.model.person import Principal
 from core.model.stored import ObjectEntry
 from ingest import intake, maintenance, reading
-from ingest.intake import Duplicates, Receipt
+from ingest.intake import Arrival, Receipt
 from ingest.originals import SealedOriginal
 from ingest.workers import heartbeat, messages
 from storage.objects import minio
@@ -60,11 +60,11 @@ def _hurry() -> None:
 
 
 def _accept_in_pieces(
-    office: Office, who: Principal, document: Document, original: SealedOriginal, duplicates: Duplicates
+    office: Office, who: Principal, document: Document, original: SealedOriginal, arrival: Arrival
 ) -> Receipt:
     """Do what intake's last transaction does, in three: the paper, what belongs to it, the line in the log."""
     with office.db.write() as tx:
-        same = intake.twins(tx, who, document, original, duplicates)
+        same = intake.twins(tx, who, document, original, arrival.duplicates)
         tx.documents.add(document, digest=original.digest)
         tx.uploads.accept(document.id)
     faults.crash_point("intake.stored")

@@ -20,6 +20,7 @@ from core.model.person import OPERATOR, Person, Role
 from core.model.record import Party, PartyKind, PartyRole, Record, RecordKind, Visibility
 from core.model.session import LinkPurpose, OneTimeLink
 from core.model.stored import Example
+from core.model.token import Token, TokenScope
 from storage.sql.repositories.uploads import NewUpload
 from tests.databases import TestDatabases
 from tests.unit.storage.world import START, World, make_document, make_value, open_world
@@ -53,14 +54,18 @@ def disguises(word: str) -> Iterator[bytes]:
 def fill(world: World) -> None:
     document_id = new_id()
     with world.db.write() as tx:
-        tx.people.add(Person(new_id(), CANARY, CANARY, frozenset({Role.STAFF}), "zh-CN", START), CANARY)
+        person = Person(new_id(), CANARY, CANARY, frozenset({Role.STAFF}), "zh-CN", START)
+        tx.people.add(person, CANARY)
+        tx.tokens.add(Token(new_id(), b"t" * 32, person.id, CANARY, TokenScope.PERSON, START, START))
         tx.office.keep("name", CANARY)
         tx.throttle.fail(CANARY, START)
         tx.one_time_links.add(OneTimeLink(b"d" * 32, LinkPurpose.SETUP, None, START + timedelta(hours=1)))
         case = Record(new_id(), RecordKind.CASE, Visibility.INTERNAL, None, CANARY, START, 1)
         record = tx.records.add(replace(case, note=CANARY, number=NUMBER, cause=CANARY, source=CANARY))
         tx.uploads.begin(NewUpload(document_id, new_id(), record.id, None, CANARY))
-        document = replace(make_document(record.id, record.id, START), id=document_id, name=CANARY, source=CANARY)
+        document = replace(
+            make_document(record.id, record.id, START), id=document_id, name=CANARY, source=CANARY, tags=(CANARY,)
+        )
         tx.documents.add(document, digest=hashlib.sha256(CANARY.encode()).digest())
         tx.fields.replace(document_id, [make_value("id_number", NUMBER), make_value("name", CANARY)])
         tx.decisions.add(Change(new_id(), document_id, START, None, "rename", {"name": CANARY}, {"name": NUMBER}))
