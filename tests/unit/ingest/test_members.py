@@ -11,8 +11,9 @@ from uuid import UUID
 
 import pytest
 
-from cases import documents, filing, records, retention
+from cases import documents, filing, lookup, records, retention
 from cases.documents import DocumentQuery
+from cases.lookup import SearchRequest
 from cases.office import Office
 from core.clock import SetClock
 from core.faults import VARIABLE
@@ -26,7 +27,7 @@ from ingest.rereading import Manner, read_again
 from ingest.workers.duties import Duties
 from ocr.process import ReaderPool
 from storage.sql.repositories.documents import DocumentFilter
-from tests.factories import START, make_office
+from tests.factories import START, make_office, settle
 from tests.unit.ocr.parcels import letter, seven_zipped, zip_locked, zipped
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="readers need Linux")
@@ -82,6 +83,9 @@ def test_files_of_an_archive_become_papers_with_the_archive_as_parent(
     assert {found["一 › 借条.txt"].parent_id, found["录音.mp3"].parent_id} == {outer}
     assert found["一 › 借条.txt"].classification is not None
     assert (found["录音.mp3"].state, found["录音.mp3"].reason) == (DocumentState.FILED, "sealed_unread")
+    settle(office)
+    hits = lookup.search(office, OPERATOR, SearchRequest("录音")).hits
+    assert {hit.document.id for hit in hits} == {outer, found["录音.mp3"].id}
     assert "member_left" not in found[name].reasons
 
 
