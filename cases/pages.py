@@ -79,12 +79,21 @@ def text(office: Office, who: Principal, document_id: UUID) -> str:
     Raises:
         NotFound: there is no such paper for this person.
     """
+    return PAGE_BREAK.join(page.text for page in read_pages(office, who, document_id))
+
+
+def read_pages(office: Office, who: Principal, document_id: UUID) -> tuple[Page, ...]:
+    """Return the layouts of all pages that were read; audited as the text of the paper.
+
+    Raises:
+        NotFound: there is no such paper for this person.
+    """
     with office.db.write() as tx:
         document = tx.documents.get(document_id, visible_to=who)
         key = tx.documents.key(document_id, visible_to=who)
         entries = tx.pages.of(document_id, visible_to=who)
         tx.audit.append(AuditEvent("document.text", who.person_id, document_id, document.record_id))
-    return PAGE_BREAK.join(page.text for page in layouts(office, entries, key))
+    return layouts(office, entries, key)
 
 
 def layouts(office: Office, entries: Iterable[PageEntry], key: DataKey) -> tuple[Page, ...]:

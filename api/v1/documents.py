@@ -141,6 +141,14 @@ def text(document_id: UUID, who: Known, serving: Serving) -> Response:
     return Response(content, media_type="text/plain; charset=utf-8", headers=PRIVATE)
 
 
+@router.get("/{document_id}/words.json")
+def words(document_id: UUID, who: Known, serving: Serving) -> Response:
+    """Return the lines and words of all pages with their places, as a file to keep."""
+    read = pages.read_pages(serving.office, who.principal, document_id)
+    named = {**PRIVATE, "Content-Disposition": f'attachment; filename="words-{document_id}.json"'}
+    return JSONResponse([shapes.page(one) for one in read], headers=named)
+
+
 @router.get("/{document_id}/table.csv")
 def table(document_id: UUID, who: Known, serving: Serving) -> Response:
     """Return the table on the paper for spreadsheets; the mark at its front tells them its letters."""

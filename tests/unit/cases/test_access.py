@@ -43,6 +43,7 @@ OF_A_PAPER: dict[str, Ask] = {
     "preview": lambda office, who, paper: pages.preview(office, who, paper, 1),
     "thumbnail": lambda office, who, paper: pages.thumbnail(office, who, paper, 1),
     "text": pages.text,
+    "read_pages": pages.read_pages,
     "original": originals.open_original,
     "confirm": lambda office, who, paper: corrections.confirm_document(office, who, paper, revision=2),
     "type": lambda office, who, paper: corrections.set_type(office, who, paper, "iou", revision=2),

@@ -21,6 +21,7 @@ def test_pages_and_their_pictures_come_back_as_they_were_read(world: World) -> N
     assert pages.preview(office, alice, paper.id, 1).data.startswith(b"large ")
     assert pages.thumbnail(office, alice, paper.id, 1) == pages.PageImage(b"small", "image/webp")
     assert "翡翠手镯" in pages.text(office, alice, paper.id)
+    assert pages.read_pages(office, alice, paper.id)[0] == pages.layout(office, alice, paper.id, 1)
 
 
 def test_an_original_is_read_by_range(world: World) -> None:
