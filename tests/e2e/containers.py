@@ -94,13 +94,16 @@ class Containers:
     def stop(self, name: str, seconds: float = 40) -> None:
         """Ask a container to end as the engine does, and end it where it does not."""
         process = self.processes.pop(name)
-        for pid in _children(process.pid) or [process.pid]:
+        inside = _children(process.pid) or [process.pid]
+        for pid in inside:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.Signals[SERVICES.get(name, {}).get("stop_signal", "SIGTERM")])
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
-            process.kill()
+            for pid in inside:  # a container ends with its first process
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
             process.wait()
 
     def run(self, name: str, *command: str, user: str | None = None) -> subprocess.CompletedProcess[str]:
