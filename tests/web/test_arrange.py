@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from tests.web.browsing import PHONE
 from tests.web.conftest import Come
+from tests.web.furnished import Furnished
 
 TWO_PAGES = "第一页" + "\n甲乙丙丁" * 120
 
@@ -51,3 +53,10 @@ def test_proposed_cuts_are_moved_by_key_and_made(come: Come, feed: Callable[...,
     page.get_by_role("button", name="Make the new papers").click()
 
     page.wait_for_url("**/documents/*")
+
+
+def test_long_names_do_not_widen_the_page(come: Come, world: Furnished, feed: Callable[..., str]) -> None:
+    feed("借条", name=f"{'很长的名字' * 20}.txt", record=str(world.lead))
+    page = come(size=PHONE).go(f"/arrange?document={world.documents['loan_contract']}")
+
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
