@@ -15,7 +15,6 @@ from core.errors import Unavailable
 from core.ids import new_id
 from core.model.person import OPERATOR
 from ingest.intake import Arrival, receive
-from tests.e2e.offices import until
 from tests.faults.small_disk import KIB, SmallDisk, small_disk
 from tests.serving import Served, served, settings_in
 
@@ -50,12 +49,6 @@ def take_in(office: Served, ledger: Ledger, size: int = SIZE) -> str:
     document = receive(office.runtime.office, OPERATOR, Arrival("noise.bin"), iter([body])).document
     ledger.answered(sent, str(document.id), str(document.record_id))
     return str(document.id)
-
-
-def at_rest(office: Served) -> bool:
-    """Say whether every paper is read and every change indexed."""
-    with office.runtime.office.db.read() as tx:
-        return all(state == "failed" for _, state in tx.jobs.counts()) and office.indexed()
 
 
 def sent_by_door(office: Served) -> int:
@@ -111,7 +104,7 @@ def test_reading_goes_on_once_there_is_room(disk: SmallDisk, office: Served, led
 def test_nothing_is_half_done(disk: SmallDisk, office: Served, ledger: Ledger) -> None:
     for room in ROOM:
         fill_up(disk, office, ledger, room)
-    until(lambda: at_rest(office), 120)
+    office.rest()
     found = inspect(office.runtime.office, ledger)
     assert found.papers > len(ROOM)
     assert not [*found.lost, *found.duplicates, *found.missing, *found.orphans]

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import threading
+import time
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -28,9 +29,14 @@ class Lines(io.StringIO):
         """Return the lines; each must be JSON."""
         return [json.loads(line) for line in self.getvalue().splitlines()]
 
-    def requests(self) -> list[dict[str, Any]]:
-        """Return the lines about requests."""
-        return [line for line in self.told() if line["event"] == "request"]
+    def requests(self, least: int = 1) -> list[dict[str, Any]]:
+        """Return the lines about requests, once there are so many: a line is written after its answer has gone."""
+        deadline = time.monotonic() + 10
+        while True:
+            found = [line for line in self.told() if line["event"] == "request"]
+            if len(found) >= least or time.monotonic() > deadline:
+                return found
+            time.sleep(0.01)
 
 
 @pytest.fixture
@@ -120,7 +126,7 @@ def test_nothing_anybody_typed_sent_or_read_is_written_down(
     monkeypatch.setattr("cases.lookup.search", lambda *_: (_ for _ in ()).throw(RuntimeError(WORDS + SECRET)))
     assert alice.get("/api/v1/search", params={"q": SECRET}).status_code == 500
     written = lines.getvalue()
-    assert len(lines.requests()) > 30
+    assert len(lines.requests(least=31)) > 30
     for word in (*CANARIES, alice.cookies["anjuan"], alice.headers["X-CSRF-Token"]):
         assert word not in written
         assert word.encode("unicode_escape").decode() not in written

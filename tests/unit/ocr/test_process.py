@@ -106,7 +106,7 @@ def test_a_page_that_takes_all_memory_fails_and_the_others_are_read(strict: Read
 
 
 def test_a_page_that_never_ends_is_ended() -> None:
-    with ReaderPool(ReadingSettings(memory_bytes=4096 * MIB, page_time=timedelta(seconds=8))) as pool:
+    with ReaderPool(ReadingSettings(memory_bytes=8192 * MIB, page_time=timedelta(seconds=3))) as pool:
         assert PageFailed(1, "timed_out") in events(pool, bombs.form_bomb(depth=12, width=12))
 
 
