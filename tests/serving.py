@@ -91,14 +91,6 @@ class Served:
         with self.runtime.office.db.read() as tx:
             return all(state == "failed" for _, state in tx.jobs.counts()) and self.indexed()
 
-    def rest(self, seconds: float = 120) -> None:
-        """Wait until nothing is left to do."""
-        deadline = time.monotonic() + seconds
-        while not self.at_rest():
-            if time.monotonic() > deadline:
-                raise TimeoutError
-            time.sleep(0.05)
-
     def document(self, document_id: str) -> Document:
         """Return a paper as the product itself sees it."""
         with self.runtime.office.db.read() as tx:

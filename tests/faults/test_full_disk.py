@@ -15,6 +15,7 @@ from core.errors import Unavailable
 from core.ids import new_id
 from core.model.person import OPERATOR
 from ingest.intake import Arrival, receive
+from tests.e2e.offices import until
 from tests.faults.small_disk import KIB, SmallDisk, small_disk
 from tests.serving import Served, served, settings_in
 
@@ -104,7 +105,7 @@ def test_reading_goes_on_once_there_is_room(disk: SmallDisk, office: Served, led
 def test_nothing_is_half_done(disk: SmallDisk, office: Served, ledger: Ledger) -> None:
     for room in ROOM:
         fill_up(disk, office, ledger, room)
-    office.rest()
+    until(office.at_rest)
     found = inspect(office.runtime.office, ledger)
     assert found.papers > len(ROOM)
     assert not [*found.lost, *found.duplicates, *found.missing, *found.orphans]

@@ -6,7 +6,6 @@ import io
 import json
 import logging
 import threading
-import time
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +15,7 @@ import pytest
 
 from core import log
 from core.ids import new_id
+from tests.e2e.offices import until
 from tests.serving import Served
 
 CANARIES = ("琥珀麒麟", "kirin-amber", "11010519491231002X", "13800138000")
@@ -31,12 +31,12 @@ class Lines(io.StringIO):
 
     def requests(self, least: int = 1) -> list[dict[str, Any]]:
         """Return the lines about requests, once there are so many: a line is written after its answer has gone."""
-        deadline = time.monotonic() + 10
-        while True:
-            found = [line for line in self.told() if line["event"] == "request"]
-            if len(found) >= least or time.monotonic() > deadline:
-                return found
-            time.sleep(0.01)
+
+        def found() -> list[dict[str, Any]]:
+            return [line for line in self.told() if line["event"] == "request"]
+
+        until(lambda: len(found()) >= least, 10)
+        return found()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import pytest
 from core.ids import new_id
 from core.model.person import OPERATOR
 from storage.sql.repositories.documents import DocumentFilter
+from tests.e2e.offices import until
 from tests.serving import Served
 
 NOTE = "今借到张三人民币伍万元整，于2024年6月30日前还清。借款人：李四。2024年1月5日".encode()
@@ -29,7 +30,7 @@ def count(office: Served) -> int:
 
 def kept(office: Served) -> tuple[int, int]:
     """Return how many papers and objects there are once nothing is left to read."""
-    office.rest()
+    until(office.at_rest)
     return count(office), objects(office)
 
 
