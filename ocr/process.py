@@ -13,6 +13,7 @@ import socket
 import threading
 from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
+from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,6 +26,8 @@ from ocr.lifeline import DistantReader
 from ocr.memory import SealedMemory, Source, anonymous_file, drain
 from ocr.nursery import Nursery
 from ocr.port import MemberEvent, Opened, PageFailed, PageRead, ReadEvent
+from ocr.searchable.feeding import Feeder
+from ocr.searchable.port import Label, ShownPage
 from ocr.unpacking import member_events
 from ocr.watched import WatchedReader
 
@@ -34,6 +37,8 @@ _MOST_ENDS = 5  #: readers one document may bring down before its remaining page
 _PREVIEW_TYPES = ("image/webp", "image/jpeg", "image/svg+xml")
 _MACHINE_LACKS = ("engine_missing", "sandbox_missing", "reader_unavailable", "reader_down")  #: no fault of the document
 _MOST_FILES = 200  #: sources and results of one arrangement
+_MOST_COPIES = 2  #: made at once, each as long as its receiver takes to receive it
+_COPY_TURN_SECONDS = 10.0  #: that the next one waits
 
 
 class ReaderPool:
@@ -46,6 +51,7 @@ class ReaderPool:
         self._spare: WatchedReader | None = None
         self._busy: set[WatchedReader] = set()
         self._closed = False
+        self._copies = threading.BoundedSemaphore(_MOST_COPIES)
 
     def warm_up(self) -> None:
         """Start a spare reader now if that can be, so that the first document finds it ready."""
@@ -141,6 +147,25 @@ class ReaderPool:
                     yield from member_events(_sound(frames))
                 except Corrupt as error:
                     raise Unreadable("reader_killed") from error
+
+    def copy(self, pages: Iterable[ShownPage], label: Label) -> Generator[bytes, None, None]:
+        """Make a searchable copy (PDF/A) of pages as their renditions hold them, and yield the file in pieces.
+
+        `pages` are taken in another thread, and no faster than the file is.  Closing the iterator ends the reader.
+
+        Raises:
+            Unavailable: no reader can be started, or `copies_busy`: as many copies as may be are being made.
+            Unreadable: a page cannot be copied.  Whatever `pages` raises is raised too.
+        """
+        if not self._copies.acquire(timeout=_COPY_TURN_SECONDS):
+            raise Unavailable("copies_busy")
+        job: dict[str, Any] = {"kind": "copy", **asdict(label), "seconds": self._cpu_seconds()}
+        try:
+            with Feeder(pages) as feeder, closing(self.serve(job, [feeder.descriptor])) as frames:
+                for frame in _sound(frames):
+                    yield from frame.blobs
+        finally:
+            self._copies.release()
 
     def serve(self, job: dict[str, Any], files: Sequence[int]) -> Generator[Frame, None, None]:
         """Give a job to the warm spare, or to a new reader, and start the next spare."""

@@ -70,7 +70,8 @@ def _loaded(name: str, threads: int) -> Callable[[], Any]:
     """
     import ocr.arrange  # noqa: PLC0415
     import ocr.documents  # noqa: PLC0415
-    import ocr.pages  # noqa: F401, PLC0415
+    import ocr.pages  # noqa: PLC0415
+    import ocr.searchable.job  # noqa: F401, PLC0415
 
     if name == "tesseract":
         from ocr.engines.tesseract import TesseractEngine  # noqa: PLC0415
@@ -121,7 +122,8 @@ class _Desk:
 
     def serve(self, frame: Frame, files: list[int]) -> None:
         """Do the job, and say how it ended."""
-        work = {"read": self._read, "arrange": self._arrange, "members": self._members}[frame.kind]
+        jobs = {"read": self._read, "arrange": self._arrange, "members": self._members, "copy": self._copy}
+        work = jobs[frame.kind]
         try:
             work(frame.message, files)
             self._say({"kind": "done"})
@@ -188,6 +190,15 @@ class _Desk:
             except OSError as error:
                 raise Unreadable("too_large_to_read") from error
             self._say({"kind": "arranged", "number": number})
+            allow_time(job["seconds"])
+
+    def _copy(self, job: dict[str, Any], files: list[int]) -> None:
+        from ocr.searchable.job import copied  # noqa: PLC0415 - loaded by then
+
+        self._confine_for([])
+        allow_time(job["seconds"])
+        for piece in copied(job, files[0]):
+            self._say({"kind": "piece"}, piece)
             allow_time(job["seconds"])
 
     def _confine_for(self, sources: Sequence[mmap.mmap]) -> None:
