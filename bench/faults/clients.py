@@ -143,6 +143,9 @@ class Clerk(threading.Thread):
     def _search(self, client: httpx.Client) -> Outcome:
         return ask(client, "GET", "/search", params={"q": "伍万元整", "limit": 5}).outcome
 
+    def _reindex(self, client: httpx.Client) -> Outcome:
+        return ask(client, "POST", "/system/reindex").outcome
+
     def _sign_in(self, client: httpx.Client) -> Outcome:
         del client
         return sign_in(self._session.address)
@@ -159,6 +162,7 @@ _WORK: Mapping[str, Callable[[Clerk, httpx.Client], Outcome]] = MappingProxyType
         "join": Clerk._join,
         "search": Clerk._search,
         "rotate": Clerk._search,
+        "reindex": Clerk._reindex,
         "sign-in": Clerk._sign_in,
     }
 )

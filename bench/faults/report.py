@@ -169,5 +169,5 @@ def _places(outcomes: Sequence[Outcome]) -> str:
         counts = [item.by_point.get(name, 0) for item in outcomes]
         lines.append(f"| `{name}` | {meaning} | " + " | ".join(map(str, counts)) + " |")
     rest = ", ".join(f"`{name}`" for name in POINTS if name in ELSEWHERE)
-    lines += ["", f"Dying at {rest} is tested by `tests/e2e`, with the commands that copy, restore and index anew."]
+    lines += ["", f"Dying at {rest} is tested by `tests/e2e`, with the commands that copy and restore."]
     return "\n".join([*lines, ""])

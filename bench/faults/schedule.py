@@ -34,6 +34,7 @@ _READS = Way(most=3, role="reading")
 _READS_ON = Way(sends=Kind.LONG, most=4, role="reading")
 _UNPACKS = Way(sends=Kind.PARCEL, most=2, role="reading")
 _FOLLOWS = Way(most=3, role="office")
+_REBUILDS = Way("reindex", most=1, role="office")
 _KEEPS_HOUSE = Way(at_start=True, most=1, role="office")
 _SHREDS = Way("withdraw", at_start=True, most=1, role="office")
 _ROTATES = Way("rotate", most=1, role="rotating")
@@ -63,6 +64,8 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         "index.gathered": _FOLLOWS,
         "index.written": _FOLLOWS,
         "index.applied": _FOLLOWS,
+        "index.filled": _REBUILDS,
+        "index.published": _REBUILDS,
         "keys.rotated": _ROTATES,
         "keys.rewrapped": _ROTATES,
         "keys.finished": _ROTATES,
@@ -81,7 +84,7 @@ WAYS: Mapping[str, Way] = MappingProxyType(
 )
 ONLY_LOCAL = frozenset({"objects.synced", "objects.named", "objects.deleted"})
 #: which commands pass that are killed by tests of their own
-ELSEWHERE = frozenset({"index.filled", "index.published", "transfer.copied", "backup.rows", "restore.rows"})
+ELSEWHERE = frozenset({"transfer.copied", "backup.rows", "restore.rows"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ class _Crew:
         task(name=Task.READ.value, Request=held, **READ_LIMITS)(self._read)
         for name, act in (
             (Task.FOLLOW, lambda: self._duties().follow_index()),
+            (Task.REBUILD, lambda: self._duties().rebuild_index()),
             (Task.SWEEP, self._sweep),
             (Task.TIDY, lambda: self._duties().tidy()),
             (Task.SIGN, lambda: self._duties().sign()),

@@ -17,7 +17,7 @@ from core.errors import AnjuanError, Conflict, Unavailable
 from core.jobs import Job, JobKind
 from core.log import about, log
 from core.metrics import JOB_SECONDS, RETRIES
-from ingest import learning, maintenance
+from ingest import learning, maintenance, reindexing
 from ingest.indexing import FOLLOWING, index_changes
 from ingest.reading import give_up, read_document
 from ingest.workers.heartbeat import Heartbeat
@@ -61,6 +61,10 @@ class Duties:
         with self.office.db.exclusive(FOLLOWING) as mine:
             while mine and not self.stopping() and index_changes(self.office):
                 pass
+
+    def rebuild_index(self) -> bool:
+        """Carry a new index on where somebody asked for one; say whether there is more to do at once."""
+        return reindexing.go_on(self.office, self.stopping)
 
     def tidy(self) -> None:
         """Keep the house, unless somebody is at it already."""
