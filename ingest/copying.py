@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from cases.office import Office
+from cases.stand_in import STAND_IN_TYPE, stand_in
 from core.crypto.keys import DataKey
 from core.crypto.objects import RangeReader, Role
 from core.errors import NotFound
 from core.model.audit import AuditEvent
 from core.model.document import Document
+from core.model.layout import load_page
 from core.model.person import Principal
 from core.model.stored import Extent, PageEntry
 from ingest.wiring import Runtime
@@ -63,13 +65,17 @@ def _going_on(first: bytes, rest: Generator[bytes, None, None]) -> Generator[byt
 
 
 def _shown(office: Office, key: DataKey, entries: Sequence[PageEntry]) -> Iterator[ShownPage]:
-    """Open the pages one after the other; those of one rendition share its reader."""
-    opened: UUID | None = None
-    reader: RangeReader | None = None
+    """Open the pages one after the other; a page that is not drawn yet is shown by its text."""
+    opened: dict[UUID, RangeReader] = {}
     for entry in entries:
-        if reader is None or opened != entry.object_id:
-            opened, reader = entry.object_id, office.objects.open(entry.object_id, key, Role.RENDITION)
-        yield ShownPage(_piece(reader, entry.layout), _piece(reader, entry.preview), entry.media_type)
+        holding = (entry.object_id, entry.pictured_in)
+        opened = {name: opened.get(name) or office.objects.open(name, key, Role.RENDITION) for name in holding}
+        text, picture = (opened[name] for name in holding)
+        layout = _piece(text, entry.layout)
+        if entry.undrawn:
+            yield ShownPage(layout, stand_in(load_page(layout)), STAND_IN_TYPE)
+        else:
+            yield ShownPage(layout, _piece(picture, entry.preview), entry.media_type)
 
 
 def _piece(reader: RangeReader, where: Extent) -> bytes:
