@@ -50,7 +50,8 @@ class PdfDocument:
     ) -> None:
         """Open `data`; with `ahead` each page is loaded while the one before is made a sheet of.
 
-        With `drawn` every sheet has its picture: nobody can draw it later.
+        With `drawn` it was made here of another format: its text is what was written, and every sheet has its picture,
+        since nobody can draw it later.
 
         Raises:
             Unreadable: `locked`, `protection_unsupported`, `damaged`, `too_many_pages`.
@@ -99,7 +100,7 @@ class PdfDocument:
     def _made(self, taken: _Taken) -> Sheet:
         width, height = taken.size
         text = place(taken.text)
-        sound = is_plausible(text)
+        sound = is_plausible(text) or (self._drawn and bool(text.lines))
         if sound and taken.content.plain and not (text.nameless or self._drawn):
             return Sheet(width, height, None, text.lines, text.turn)
         pictured = has_large_picture(taken.content, text)
