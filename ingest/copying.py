@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from cases.office import Office
+from cases.pages import layouts
 from cases.stand_in import STAND_IN_TYPE, stand_in
 from core.crypto.keys import DataKey
 from core.crypto.objects import RangeReader, Role
@@ -18,10 +19,14 @@ from core.errors import NotFound
 from core.model.audit import AuditEvent
 from core.model.document import Document
 from core.model.layout import load_page
+from core.model.page import TextSource
 from core.model.person import Principal
 from core.model.stored import Extent, PageEntry
+from ingest.renditions import PAGES_AN_OBJECT
 from ingest.wiring import Runtime
 from ocr.searchable.port import Label, ShownPage
+
+_PDF = "application/pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +51,20 @@ def searchable_copy(runtime: Runtime, who: Principal, document_id: UUID) -> Copy
         entries = tuple(tx.pages.of(document_id, visible_to=who))
         if not entries:
             raise NotFound("not_found")
+        original = tx.objects.original(document_id, visible_to=who)
         tx.audit.append(AuditEvent("document.copy", who.person_id, document_id, document.record_id))
     label = Label(document.name, document_id.hex, office.clock.now().isoformat(timespec="seconds"))
-    pieces = runtime.readers.copy(_shown(office, key, entries), label)
+    lent = document.media_type == _PDF and _tells_itself(office, key, entries)
+    whole = office.objects.open(original.id, key, Role.ORIGINAL).whole() if lent else None
+    pieces = runtime.readers.copy(_shown(office, key, entries), label, whole)
     # Whether there is a reader shows with the first piece, and whoever asked is told in time.
     return Copy(_named(document), _going_on(next(pieces), pieces))
+
+
+def _tells_itself(office: Office, key: DataKey, entries: Sequence[PageEntry]) -> bool:
+    """Say whether the text of any page is the file's own."""
+    steps = (entries[start : start + PAGES_AN_OBJECT] for start in range(0, len(entries), PAGES_AN_OBJECT))
+    return any(page.source is TextSource.EMBEDDED for step in steps for page in layouts(office, step, key))
 
 
 def _named(document: Document) -> str:

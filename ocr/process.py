@@ -168,10 +168,13 @@ class ReaderPool:
                 except Corrupt as error:
                     raise Unreadable("reader_killed") from error
 
-    def copy(self, pages: Iterable[ShownPage], label: Label) -> Generator[bytes, None, None]:
+    def copy(
+        self, pages: Iterable[ShownPage], label: Label, original: Source | None = None
+    ) -> Generator[bytes, None, None]:
         """Make a searchable copy (PDF/A) of pages as their renditions hold them, and yield the file in pieces.
 
-        `pages` are taken in another thread, and no faster than the file is.  Closing the iterator ends the reader.
+        `original`, if it is a PDF with text of its own, lends its pages as they are where that may be.  `pages` are
+        taken in another thread, and no faster than the file is.  Closing the iterator ends the reader.
 
         Raises:
             Unavailable: no reader can be started, or `copies_busy`: as many copies as may be are being made.
@@ -181,7 +184,13 @@ class ReaderPool:
             raise Unavailable("copies_busy")
         job: dict[str, Any] = {"kind": "copy", **asdict(label), "seconds": self._cpu_seconds()}
         try:
-            with Feeder(pages) as feeder, closing(self.serve(job, [feeder.descriptor])) as frames:
+            with ExitStack() as stack:
+                files = []
+                if original is not None:
+                    memory = stack.enter_context(closing(SealedMemory(original, self._settings.max_file_bytes)))
+                    files.append(memory.descriptor)
+                feeder = stack.enter_context(Feeder(pages))
+                frames = stack.enter_context(closing(self.serve(job, [feeder.descriptor, *files])))
                 for frame in _sound(frames):
                     yield from frame.blobs
         finally:

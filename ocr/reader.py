@@ -244,7 +244,7 @@ class _Desk:
 
         self._confine_for([])
         allow_time(job["seconds"])
-        for piece in copied(job, files[0]):
+        for piece in copied(job, files[0], _mapped(files[1]) if len(files) > 1 else None):
             self._say({"kind": "piece"}, piece)
             allow_time(job["seconds"])
 

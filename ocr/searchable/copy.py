@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import numpy as np
 from PIL import Image
 
-from core.model.page import Page
+from core.model.page import Page, TextSource
+from ocr.mapped import Bytes
 from ocr.picture import check_size, decoding
+from ocr.searchable.carried import OwnPages
 from ocr.searchable.drawing import drawn
 from ocr.searchable.file import GrowingFile
 from ocr.searchable.labels import colour_profile, described
 from ocr.searchable.layer import text_layer
 from ocr.searchable.port import Label
-from ocr.searchable.typeface import Typeface
+from ocr.searchable.typeface import NAME, Typeface
 
 _QUALITY = 80  #: of the pictures, as JPEG
 _GREY = 12  #: levels that the colours of a grey page may differ by, as a lossy picture leaves them
@@ -31,11 +33,13 @@ Size = tuple[float, float]
 class SearchableCopy:
     """A copy of one paper: `begin`, a `page` for each in order, `end`; the file is what they yield."""
 
-    def __init__(self, label: Label) -> None:
+    def __init__(self, label: Label, original: Bytes | None = None) -> None:
+        """Begin a copy; `original` is a PDF whose pages come along as they are, where they may."""
         self._label = label
         self._file = GrowingFile()
         self._root, self._tree = self._file.reserve(), self._file.reserve()
         self._typeface = Typeface(self._file)
+        self._own = OwnPages(original, self._file) if original is not None else None
         self._pages: list[int] = []
 
     def begin(self) -> Iterator[bytes]:
@@ -48,22 +52,49 @@ class SearchableCopy:
         Raises:
             Unreadable: the picture is damaged.
         """
+        own = self._own if page.source is TextSource.EMBEDDED and not page.failure else None
+        if own and (yield from self._carried(own, page)):
+            return
         size = _BLANK if page.failure else _fitting(page.width, page.height)
-        operators, resources = "", f"/Font <</F {self._typeface.reference} 0 R>>"
-        if picture and not page.failure:
+        # A page of a PDF that is shown by its words alone was not drawn yet.
+        image = own.picture(page) if own and media_type in (_DRAWING, "") else None
+        if image is None and not page.failure:
+            image = _image(page, picture, media_type)
+        operators, resources = "", f"/Font <</{NAME} {self._typeface.reference} 0 R>>"
+        if image:
             shown = self._file.reserve()
-            yield self._picture(shown, drawn(page, picture) if media_type == _DRAWING else _opened(picture))
+            yield self._picture(shown, image)
             operators = f"q {size[0]:.3f} 0 0 {size[1]:.3f} 0 0 cm /P Do Q\n"
             resources += f" /XObject <</P {shown} 0 R>>"
-        operators += text_layer(page.lines, size, self._typeface)
-        content, number = self._file.reserve(), self._file.reserve()
-        yield self._file.stream(content, zlib.compress(operators.encode()), "/Filter /FlateDecode")
+        content = self._file.reserve()
+        yield self._operators(content, operators + text_layer(page.lines, size, self._typeface))
+        yield self._page(f"/MediaBox [0 0 {size[0]:.3f} {size[1]:.3f}] /Resources <<{resources}>>", f"{content} 0 R")
+
+    def _carried(self, own: OwnPages, page: Page) -> Generator[bytes, None, bool]:
+        """Yield a page of the original, and what was recognised on it besides its own text; say whether it could be."""
+        carried = own.page(page)
+        brought = (yield from own.brought(carried, self._typeface.reference)) if carried else None
+        if carried is None or brought is None:
+            return False
+        contents = brought.contents
+        # The format's own text is sure of itself; what the engine added is not.
+        seen = [line for line in page.lines if line.confidence < 1]
+        if seen:
+            before, after = self._file.reserve(), self._file.reserve()
+            layer = text_layer(seen, (page.width, page.height), self._typeface, brought.font)
+            yield self._operators(before, "q")
+            yield self._operators(after, f"Q q {carried.matrix} cm\n{layer}\nQ")
+            contents = [f"{before} 0 R", *contents, f"{after} 0 R"]
+        yield self._page(brought.entries, f"[{' '.join(contents)}]")
+        return True
+
+    def _operators(self, number: int, operators: str) -> bytes:
+        return self._file.stream(number, zlib.compress(operators.encode()), "/Filter /FlateDecode")
+
+    def _page(self, told: str, contents: str) -> bytes:
+        number = self._file.reserve()
         self._pages.append(number)
-        yield self._file.put(
-            number,
-            f"<</Type /Page /Parent {self._tree} 0 R /MediaBox [0 0 {size[0]:.3f} {size[1]:.3f}]"
-            f" /Resources <<{resources}>> /Contents {content} 0 R>>",
-        )
+        return self._file.put(number, f"<</Type /Page /Parent {self._tree} 0 R {told} /Contents {contents}>>")
 
     def end(self) -> Iterator[bytes]:
         """Yield what stands after the last page."""
@@ -100,6 +131,12 @@ def _fitting(width: float, height: float) -> Size:
     """Return the size of a page, made small enough and large enough."""
     scale = min(1.0, _LONGEST / max(width, height))
     return max(width * scale, _SHORTEST), max(height * scale, _SHORTEST)
+
+
+def _image(page: Page, picture: bytes, media_type: str) -> Image.Image | None:
+    if not picture:
+        return None
+    return drawn(page, picture) if media_type == _DRAWING else _opened(picture)
 
 
 def _opened(picture: bytes) -> Image.Image:

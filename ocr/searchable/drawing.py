@@ -14,7 +14,7 @@ from PIL import Image
 from core.errors import Unreadable
 from core.model.page import Line, Page
 from ocr.imposition import viewers_font
-from ocr.office.typeset import SIZE
+from ocr.office.typeset import TALL
 from ocr.sheet import READING_SIDE
 from ocr.words import is_wide
 
@@ -55,8 +55,9 @@ def _rules(drawing: bytes, height: float) -> list[str]:
 
 def _row(line: Line, page: Page) -> str:
     """Return the operators that show a line, stretched to its width as the drawing does."""
-    natural = sum(1.0 if is_wide(character) else _NARROW for character in line.text) * SIZE
+    size = max((line.box.y1 - line.box.y0) * page.height / TALL, 1.0)
+    natural = sum(1.0 if is_wide(character) else _NARROW for character in line.text) * size
     stretch = 100 * (line.box.x1 - line.box.x0) * page.width / max(natural, 1.0)
-    left, base = line.box.x0 * page.width, (1 - line.box.y0) * page.height - SIZE
+    left, base = line.box.x0 * page.width, (1 - line.box.y0) * page.height - size
     shown = line.text.encode("utf-16-be", "replace").hex()
-    return f"/F {SIZE} Tf {max(stretch, 1.0):.1f} Tz 1 0 0 1 {left:.2f} {base:.2f} Tm <{shown}> Tj"
+    return f"/F {size:.2f} Tf {max(stretch, 1.0):.1f} Tz 1 0 0 1 {left:.2f} {base:.2f} Tm <{shown}> Tj"

@@ -9,6 +9,7 @@ from typing import Any
 from core.errors import Unreadable
 from core.model.layout import load_page
 from ocr.frames import Frame, Frames
+from ocr.mapped import Bytes
 from ocr.searchable.copy import SearchableCopy
 from ocr.searchable.port import Label
 
@@ -16,14 +17,14 @@ _STEP = 256 * 1024
 _PIECE = 256 * 1024  #: bytes handed out at once
 
 
-def copied(job: dict[str, Any], descriptor: int) -> Iterator[bytes]:
-    """Yield the copy of the pages that come through `descriptor`, in pieces.
+def copied(job: dict[str, Any], descriptor: int, original: Bytes | None) -> Iterator[bytes]:
+    """Yield the copy of the pages that come through `descriptor`, in pieces; `original` is theirs if it is a PDF.
 
     Raises:
         Unreadable: `damaged`: a picture cannot be opened, or the pages end too early.
         Corrupt: a layout is none.
     """
-    copy = SearchableCopy(Label(job["title"], job["identity"], job["made_at"]))
+    copy = SearchableCopy(Label(job["title"], job["identity"], job["made_at"]), original)
     yield from _cut(copy.begin())
     for frame in _frames(descriptor):
         if frame.kind == "end":

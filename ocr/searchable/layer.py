@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from core.model.page import Box, Line
-from ocr.searchable.typeface import DESCENT, NARROW, WIDE, Typeface
+from ocr.searchable.typeface import DESCENT, NAME, NARROW, WIDE, Typeface
 from ocr.words import is_wide
 
 _TALL = 1.5  #: a line of several characters this many times taller than wide is read downwards
@@ -36,21 +36,21 @@ class _Course:
     anchors: tuple[tuple[int, float], ...]  #: characters, and how far from the point each begins
 
 
-def text_layer(lines: Iterable[Line], size: tuple[float, float], typeface: Typeface) -> str:
-    """Return the operators that place `lines` on a page of `size` (points)."""
-    shown = (_shown(line, size, typeface) for line in lines if line.text.strip())
+def text_layer(lines: Iterable[Line], size: tuple[float, float], typeface: Typeface, name: str = NAME) -> str:
+    """Return the operators that place `lines` on a page of `size` (points), whose fonts know ours by `name`."""
+    shown = (" ".join(_shown(line, size, typeface, name)) for line in lines if line.text.strip())
     return "\n".join(shown)
 
 
-def _shown(line: Line, size: tuple[float, float], typeface: Typeface) -> str:
+def _shown(line: Line, size: tuple[float, float], typeface: Typeface, name: str) -> Iterator[str]:
     text = "".join(character if character.isprintable() else " " for character in line.text[:_LONGEST])
     course = _course(line, text, size)
     sine, cosine = math.sin(course.angle), math.cos(course.angle)
     turn = f"{cosine:.5f} {sine:.5f} {-sine:.5f} {cosine:.5f}"
-    parts = [f"BT 3 Tr /F {course.high:.2f} Tf {turn} {course.x:.2f} {course.y:.2f} Tm"]
+    yield f"BT 3 Tr /{name} {course.high:.2f} Tf {turn} {course.x:.2f} {course.y:.2f} Tm"
     for start, end, stretch in _pieces(text, course):
-        parts.append(f"{max(100 * stretch / course.high, _NARROWEST):.2f} Tz {typeface.coded(text[start:end])} Tj")
-    return " ".join([*parts, "ET"])
+        yield f"{max(100 * stretch / course.high, _NARROWEST):.2f} Tz {typeface.coded(text[start:end])} Tj"
+    yield "ET"
 
 
 def _course(line: Line, text: str, size: tuple[float, float]) -> _Course:

@@ -18,7 +18,7 @@ from ocr.words import is_wide
 WIDE, NARROW = 1000, 500  #: thousandths of the size of the letters
 DESCENT = 120  #: of a letter's square, what lies below the line it stands on
 _ASCENT = WIDE - DESCENT
-_NAME = "Unpainted"
+NAME = "Unpainted"
 _MOST = 65_000  #: different characters in one copy
 _ROWS = 100  #: in one part of the table of meanings
 _ONE, _HEAD, _END, _ON_CURVE = 0x10000, 0x5F0F3CF5, 0xFFFF, 1  #: constants of the format
@@ -45,7 +45,7 @@ class Typeface:
         yield file.stream(program, zlib.compress(font), f"/Filter /FlateDecode /Length1 {len(font)}")
         yield file.put(
             descriptor,
-            f"<</Type /FontDescriptor /FontName /{_NAME} /Flags 4 /FontBBox [0 -{DESCENT} {WIDE} {_ASCENT}]"
+            f"<</Type /FontDescriptor /FontName /{NAME} /Flags 4 /FontBBox [0 -{DESCENT} {WIDE} {_ASCENT}]"
             f" /ItalicAngle 0 /Ascent {_ASCENT} /Descent -{DESCENT} /CapHeight {_ASCENT} /StemV 80"
             f" /FontFile2 {program} 0 R>>",
         )
@@ -55,14 +55,14 @@ class Typeface:
         narrow = " ".join(f"{number} [{NARROW}]" for item, number in self._numbers.items() if not is_wide(item))
         yield file.put(
             member,
-            f"<</Type /Font /Subtype /CIDFontType2 /BaseFont /{_NAME} /DW {WIDE} /W [{narrow}]"
+            f"<</Type /Font /Subtype /CIDFontType2 /BaseFont /{NAME} /DW {WIDE} /W [{narrow}]"
             " /CIDSystemInfo <</Registry (Adobe) /Ordering (Identity) /Supplement 0>>"
             f" /CIDToGIDMap {letters} 0 R /FontDescriptor {descriptor} 0 R>>",
         )
         yield file.stream(meanings, zlib.compress(self._meanings()), "/Filter /FlateDecode")
         yield file.put(
             self.reference,
-            f"<</Type /Font /Subtype /Type0 /BaseFont /{_NAME} /Encoding /Identity-H"
+            f"<</Type /Font /Subtype /Type0 /BaseFont /{NAME} /Encoding /Identity-H"
             f" /DescendantFonts [{member} 0 R] /ToUnicode {meanings} 0 R>>",
         )
 
@@ -84,7 +84,7 @@ class Typeface:
             "12 dict begin",
             "begincmap",
             "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def",
-            f"/CMapName /{_NAME} def",
+            f"/CMapName /{NAME} def",
             "/CMapType 2 def",
             "1 begincodespacerange",
             "<0000> <ffff>",

@@ -13,6 +13,7 @@ from cases import documents
 from core.ids import new_id, parse_id
 from core.model.person import OPERATOR
 from tests.serving import Served
+from tests.unit.ocr.copies import born_digital
 
 pytestmark = pytest.mark.parametrize("office", ["folder", "servers"], indirect=True, scope="module")
 
@@ -58,3 +59,15 @@ def test_what_has_no_pages_has_no_copy(office: Served, alice: httpx.Client) -> N
     assert alice.get(f"/api/v1/documents/{sound}/searchable.pdf").status_code == 404
     assert f"{sound}/searchable.pdf" not in alice.get(f"/documents/{sound}").text
     assert alice.get(f"/api/v1/documents/{new_id()}/searchable.pdf").status_code == 404
+
+
+def test_a_pdf_with_its_own_text_is_copied_too(office: Served, alice: httpx.Client) -> None:
+    rows = ["本院认为，原告的诉讼请求于法有据，应予支持。", "依照《中华人民共和国民法典》，判决如下。"]
+    paper = alice.post("/api/v1/documents", params={"name": "判决.pdf"}, content=born_digital(rows)).json()["id"]
+    office.settle(paper, alice)
+    answer = alice.get(f"/api/v1/documents/{paper}/searchable.pdf").raise_for_status()
+
+    with pypdfium2.PdfDocument(answer.content) as pdf:
+        assert pdf[0].get_textpage().get_text_range().split("\r\n") == rows
+    with pikepdf.open(io.BytesIO(answer.content)) as opened:
+        assert "/XObject" not in opened.pages[0].Resources

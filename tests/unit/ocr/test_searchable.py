@@ -198,8 +198,8 @@ def test_the_file_is_open_and_nothing_in_it_acts() -> None:
 
 def test_its_font_lies_in_it_and_is_never_painted() -> None:
     with pikepdf.open(io.BytesIO(copied(read(ROWS), read(ROWS)))) as pdf:
-        fonts = {page.Resources.Font.F.objgen for page in pdf.pages}
-        font = pdf.pages[0].Resources.Font.F
+        fonts = {page.Resources.Font.Unpainted.objgen for page in pdf.pages}
+        font = pdf.pages[0].Resources.Font.Unpainted
         shown = pikepdf.parse_content_stream(pdf.pages[0])
         program: Any = font.DescendantFonts[0].FontDescriptor.FontFile2
         assert len(fonts) == 1
