@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
@@ -134,6 +135,9 @@ def test_a_worker_told_to_stop_hands_back_what_it_has_or_finishes_it(served: Set
         first.terminate()
         assert first.wait(60) == 0
         assert time.monotonic() - begun < 45
+    said = (served.installation.folder / "workers.log").read_text("utf-8").splitlines()
+    assert json.loads(said[-1])["event"] == "stopped"
+    assert [line for line in said if not line.startswith("{")] == []
     with served.installation.working("--queue", "all", "--schedule"):
         served.wait(*ids)
     assert [served.reads(document_id) for document_id in ids] == [1] * 6
