@@ -86,7 +86,7 @@ def overview(office: Office, health: Health, who: Principal) -> Overview:
         free=shutil.disk_usage(office.settings.home).free,
         index=None if report.down("search") else _index(office),
         backed_up=backups[0].at if backups else None,
-        dangers=standing_dangers(office.settings),
+        dangers=standing_dangers(office),
     )
 
 
