@@ -162,7 +162,7 @@ def test_a_clerk_gets_the_same_answer_for_a_hidden_paper_as_for_none(come: Come,
 
 
 def test_a_long_paper_is_stopped_by_a_button(come: Come, office: Served) -> None:
-    body = "\f".join(f"第{number}页" for number in range(1900)).encode()
+    body = "\f".join(f"第{number}页" for number in range(4900)).encode()
     sent = office.client("alice").post("/api/v1/documents", params={"name": "long.txt"}, content=body)
     page = come("alice").go(f"/documents/{sent.raise_for_status().json()['id']}")
     page.get_by_role("button", name="停止识别").click()
