@@ -33,9 +33,8 @@ def asked_range(header: str | None, size: int) -> tuple[int, int, bool]:
 
 def download_headers(name: str, size: int, part: tuple[int, int] | None) -> dict[str, str]:
     """Return headers that make the browser save the bytes under `name` (RFC 6266) and keep no copy."""
-    plain = re.sub(r'[^\w.() -]|["\\]', "_", name, flags=re.ASCII)
     headers = {
-        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "Content-Disposition": attached(name),
         "Content-Length": str(size if part is None else part[1] - part[0]),
         "Accept-Ranges": "bytes",
         "Cache-Control": "private, no-store",
@@ -44,3 +43,9 @@ def download_headers(name: str, size: int, part: tuple[int, int] | None) -> dict
     if part is not None:
         headers["Content-Range"] = f"bytes {part[0]}-{part[1] - 1}/{size}"
     return headers
+
+
+def attached(name: str) -> str:
+    """Return the header that makes the browser save what comes under `name`."""
+    plain = re.sub(r'[^\w.() -]|["\\]', "_", name, flags=re.ASCII)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

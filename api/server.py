@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import uvicorn
@@ -33,6 +34,7 @@ from ingest.wiring import Runtime
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _GRACE = 10  # seconds for requests under way when the server is told to stop
 _UNDOING = 10  # seconds for taking back what was cut off then
+_THIS_MACHINE = MappingProxyType({"0.0.0.0": "127.0.0.1", "::": "::1"})  # noqa: S104  (which nobody can open)
 _CERTIFICATE = "tls.certificate"
 _TLS_KEY = "tls.key"
 _FINGERPRINT = "tls.fingerprint"
@@ -110,7 +112,7 @@ def _run(tell: Tell, runtime: Runtime, listening: socket.socket, place: Place) -
         web_config.load()
         web_config.ssl = _tls(tell, runtime, place)
     doors = [(_Server(web_config), listening)]
-    _announce(tell, runtime, f"{'https' if place.secure else 'http'}://{_authority(listening)}")
+    _announce(tell, runtime, _address(listening, secure=place.secure, known=runtime.office.settings.address))
     if runtime.lock is None:
         asyncio.run(_serve_all(doors))
         return
@@ -155,9 +157,13 @@ async def _serve_all(doors: Sequence[tuple[_Server, socket.socket]]) -> None:
     await asyncio.gather(*(server.serve([listening]) for server, listening in doors))
 
 
-def _authority(listening: socket.socket) -> str:
+def _address(listening: socket.socket, *, secure: bool, known: str | None) -> str:
+    """Return the address to open: the one people know, else this very door, on this machine where it is open to all."""
+    if known:
+        return known.rstrip("/")
     host, port = listening.getsockname()[:2]
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    host = _THIS_MACHINE.get(host, host)
+    return f"{'https' if secure else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _announce(tell: Tell, runtime: Runtime, address: str) -> None:
@@ -189,7 +195,7 @@ def _own_certificate(runtime: Runtime, host: str) -> tuple[str, str, str]:
         kept = [tx.office.get(name) for name in (_CERTIFICATE, _TLS_KEY, _FINGERPRINT)]
         if kept[0] and kept[1] and kept[2]:
             return kept[0], kept[1], kept[2]
-        names = list(dict.fromkeys([socket.gethostname(), "localhost", *([] if host in {"0.0.0.0", "::"} else [host])]))  # noqa: S104
+        names = list(dict.fromkeys([socket.gethostname(), "localhost", *([] if host in _THIS_MACHINE else [host])]))
         made = self_signed(names, runtime.office.clock.now())
         tx.office.keep(_CERTIFICATE, made.certificate)
         tx.office.keep(_TLS_KEY, made.key)

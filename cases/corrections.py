@@ -237,6 +237,16 @@ def decisions(office: Office, who: Principal, document_id: UUID) -> tuple[PastDe
     )
 
 
+def undoable(office: Office, who: Principal, document_id: UUID) -> bool:
+    """Say whether a decision of one's own on a paper stands that `undo` would take back.
+
+    Raises:
+        NotFound: there is no such paper for this person.
+    """
+    with office.db.read() as tx:
+        return tx.decisions.last(document_id, who.person_id, visible_to=who) is not None
+
+
 def undo(office: Office, who: Principal, document_id: UUID, decision_id: UUID | None = None) -> Document:
     """Take back one's last decision on a paper, or a given one by whomever.
 

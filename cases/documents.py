@@ -6,12 +6,14 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 from uuid import UUID
 
 from cases.masking import MASKED, mask
 from cases.normal_forms import normal_form
 from cases.office import Office
 from cases.subjects import first_name
+from cases.within import came_within
 from core.access import Action, require
 from core.errors import Invalid, NotFound
 from core.model.audit import AuditEvent
@@ -25,6 +27,7 @@ from storage.sql.repositories.audit import AuditFilter
 from storage.sql.repositories.documents import DocumentFilter
 
 MOST_FOLLOWED = 1000
+MOST_TOLD = 200  #: papers within another that its page tells of
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,7 @@ class DocumentView:
     children: tuple[tuple[UUID, str], ...]  #: papers made from this one, or taken out of it, that the person may see
     parent: Document | None  #: the paper it was made from or came within, where the person may see it
     restorable_until: datetime | None  #: for a withdrawn paper
+    within: int = 0  #: papers that would be withdrawn or restored along with it, at most `MOST_TOLD`
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,7 @@ def view(office: Office, who: Principal, document_id: UUID) -> DocumentView:
     """
     with office.db.write() as tx:
         document = tx.documents.get(document_id, visible_to=who)
-        made = tx.documents.page(DocumentFilter(parent_id=document_id), visible_to=who, limit=200)
+        made = tx.documents.page(DocumentFilter(parent_id=document_id), visible_to=who, limit=MOST_TOLD)
         shown = DocumentView(
             document=document,
             record=tx.records.many([document.record_id], visible_to=who).get(document.record_id),
@@ -163,6 +167,7 @@ def view(office: Office, who: Principal, document_id: UUID) -> DocumentView:
             children=tuple((child.id, child.name) for child in made.items),
             parent=_parent(tx, who, document),
             restorable_until=document.withdrawn_at and document.withdrawn_at + office.settings.retention.withdrawal,
+            within=sum(1 for _ in islice(came_within(tx, who, document), MOST_TOLD)),
         )
         tx.audit.append(AuditEvent("document.open", who.person_id, document_id, document.record_id))
     return shown

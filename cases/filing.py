@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from uuid import UUID
 
 from cases.decided import changeable
@@ -10,6 +10,7 @@ from cases.index_upkeep import drop_now
 from cases.linking import lift_links, link_reading
 from cases.office import Office
 from cases.raising import hold_together
+from cases.within import came_within
 from core.access import Action, require
 from core.errors import Invalid
 from core.faults import crash_point
@@ -20,7 +21,6 @@ from core.model.history import Change
 from core.model.person import OPERATOR, Principal
 from core.model.record import Record, RecordKind, Visibility
 from storage.sql.database import Transaction
-from storage.sql.repositories.documents import DocumentFilter
 
 MOST = 1000
 ACTION = "document.file"
@@ -44,9 +44,7 @@ def file(office: Office, who: Principal, document_ids: Collection[UUID], record_
     with office.db.write() as tx:
         target = tx.records.get(record_id, visible_to=who)
         chosen = [changeable(tx, who, document_id) for document_id in dict.fromkeys(document_ids)]
-        documents = list(
-            {found.id: found for document in chosen for found in _with_members(tx, who, document)}.values()
-        )
+        documents = list({found.id: found for one in chosen for found in (one, *came_within(tx, who, one))}.values())
         secluded = [document.id for document in documents if _changes_class(tx, document, target)]
         filed = tuple(_filed(office, tx, who, document, target) for document in documents)
         for home in {target.id, *(document.record_id for document in documents)}:
@@ -54,21 +52,6 @@ def file(office: Office, who: Principal, document_ids: Collection[UUID], record_
     crash_point("filing.moved")
     drop_now(office, secluded)
     return filed
-
-
-def _with_members(tx: Transaction, who: Principal, document: Document) -> Iterator[Document]:
-    """Yield a paper, and what came within it, at whatever depth, and belongs to the same record."""
-    waiting = [document]
-    while waiting:
-        outer = waiting.pop()
-        yield outer
-        after: str | None = None
-        wanted = DocumentFilter(parent_id=outer.id, record_id=document.record_id)
-        while True:
-            found = tx.documents.page(wanted, visible_to=who, after=after, limit=MOST)
-            waiting += found.items
-            if (after := found.after) is None:
-                break
 
 
 def put_back_filing(office: Office, tx: Transaction, who: Principal, change: Change) -> Document:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from cases.office import Office
+from cases.stand_in import STAND_IN_TYPE, stand_in
 from core.crypto.keys import DataKey
 from core.crypto.objects import RangeReader, Role
 from core.errors import NotFound
@@ -40,11 +41,11 @@ def layout(office: Office, who: Principal, document_id: UUID, number: int) -> Pa
         NotFound: there is no such page for this person.
     """
     entry, key = _opened(office, who, document_id, number, "page.read")
-    return load_page(_piece(office, entry, key, entry.layout))
+    return load_page(_piece(office, entry.object_id, key, entry.layout))
 
 
 def preview(office: Office, who: Principal, document_id: UUID, number: int) -> PageImage:
-    """Return the large picture of a page; audited.
+    """Return the large picture of a page, or its text at its places while it is not drawn yet; audited.
 
     Raises:
         NotFound: there is no such page for this person, or it could not be drawn.
@@ -128,11 +129,13 @@ def _glanced(office: Office, tx: Transaction, who: Principal, document_id: UUID)
 
 
 def _image(office: Office, entry: PageEntry, key: DataKey, where: Extent) -> PageImage:
+    if entry.undrawn:
+        return PageImage(stand_in(load_page(_piece(office, entry.object_id, key, entry.layout))), STAND_IN_TYPE)
     if where.start == where.end:
         raise NotFound("not_found")
-    return PageImage(_piece(office, entry, key, where), entry.media_type)
+    return PageImage(_piece(office, entry.pictured_in, key, where), entry.media_type)
 
 
-def _piece(office: Office, entry: PageEntry, key: DataKey, where: Extent) -> bytes:
-    reader = office.objects.open(entry.object_id, key, Role.RENDITION)
+def _piece(office: Office, object_id: UUID, key: DataKey, where: Extent) -> bytes:
+    reader = office.objects.open(object_id, key, Role.RENDITION)
     return b"".join(reader.read(where.start, where.end))

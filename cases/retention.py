@@ -8,16 +8,20 @@ from uuid import UUID
 
 from cases.index_upkeep import drop_now
 from cases.office import Office
+from cases.within import came_within
 from core.access import Action, require
 from core.errors import Conflict
 from core.faults import crash_point
 from core.model.audit import AuditEvent
 from core.model.document import Document, Lifecycle
 from core.model.person import OPERATOR, Principal
+from storage.sql.database import Transaction
 
 
-def withdraw(office: Office, who: Principal, document_id: UUID, *, revision: int) -> Document:
+def withdraw(office: Office, who: Principal, document_id: UUID, *, revision: int, within: bool = False) -> Document:
     """Take a paper out of lists and search; it can be restored for `retention.withdrawal`, then it is shredded.
+
+    `within` takes along what came within it and belongs to the same record; what was filed elsewhere stays.
 
     Raises:
         NotFound: there is no such paper for this person.
@@ -28,17 +32,26 @@ def withdraw(office: Office, who: Principal, document_id: UUID, *, revision: int
         document = tx.documents.get(document_id, visible_to=who)
         if document.lifecycle is not Lifecycle.LIVE:
             raise Conflict("not_live")
-        gone = replace(document, lifecycle=Lifecycle.WITHDRAWN, withdrawn_at=office.clock.now(), revision=revision)
-        withdrawn = tx.documents.save(gone, visible_to=who)
-        tx.index_log.note(document_id)
-        tx.audit.append(AuditEvent("document.withdraw", who.person_id, document_id, document.record_id))
+        together = [replace(document, revision=revision), *(came_within(tx, who, document) if within else ())]
+        now = office.clock.now()
+        withdrawn = [
+            _change(tx, who, replace(paper, lifecycle=Lifecycle.WITHDRAWN, withdrawn_at=now), "document.withdraw")
+            for paper in together
+        ]
     crash_point("withdraw.kept")
-    drop_now(office, [document_id])
-    return withdrawn
+    drop_now(office, [paper.id for paper in withdrawn])
+    return withdrawn[0]
+
+
+def _change(tx: Transaction, who: Principal, changed: Document, action: str) -> Document:
+    kept = tx.documents.save(changed, visible_to=who)
+    tx.index_log.note(kept.id)
+    tx.audit.append(AuditEvent(action, who.person_id, kept.id, kept.record_id))
+    return kept
 
 
 def restore(office: Office, who: Principal, document_id: UUID) -> Document:
-    """Bring a withdrawn paper back.
+    """Bring a withdrawn paper back, with the papers within it that were withdrawn along with it.
 
     Raises:
         NotFound: there is no such paper for this person.
@@ -49,11 +62,11 @@ def restore(office: Office, who: Principal, document_id: UUID) -> Document:
         document = tx.documents.get(document_id, visible_to=who)
         if document.lifecycle is not Lifecycle.WITHDRAWN:
             raise Conflict("not_withdrawn")
-        back = replace(document, lifecycle=Lifecycle.LIVE, withdrawn_at=None)
-        restored = tx.documents.save(back, visible_to=who)
-        tx.index_log.note(document_id)
-        tx.audit.append(AuditEvent("document.restore", who.person_id, document_id, document.record_id))
-    return restored
+        restored = [
+            _change(tx, who, replace(paper, lifecycle=Lifecycle.LIVE, withdrawn_at=None), "document.restore")
+            for paper in [document, *came_within(tx, who, document)]
+        ]
+    return restored[0]
 
 
 def due(office: Office, limit: int = 100) -> tuple[UUID, ...]:

@@ -12,8 +12,12 @@ class JobKind(StrEnum):
     """What is to be done to a document."""
 
     READ = "document.read"
+    DRAW = "document.draw"
     INDEX = "document.index"
     SHRED = "document.shred"
+
+
+READING = (JobKind.READ, JobKind.DRAW)  #: what readers are needed for
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Job:
     fence: int
     secret: str | None = field(default=None, repr=False)
     so_far: str | None = field(default=None, repr=False)
+    priority: int = 0  #: what has a greater one gives way
 
 
 @dataclass(frozen=True, slots=True)

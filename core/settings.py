@@ -163,6 +163,8 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=default_home)
     key_file: Path = Field(default_factory=default_key_file)
+    #: Where people find the office, as `https://cases.example.cn`; None: at the address it serves.
+    address: Annotated[str, Field(pattern=r"^https?://[^\s/]+/?$")] | None = None
     upload: UploadSettings = UploadSettings()
     reading: ReadingSettings = ReadingSettings()
     search: SearchSettings = SearchSettings()

@@ -42,7 +42,7 @@ def look_over(runtime: Runtime) -> tuple[Finding, ...]:
         *_readers(office.settings.reading),
         _index(office),
         clock_skew(office),
-        *standing_dangers(office.settings),
+        *standing_dangers(office),
         _jobs(office),
     )
 
@@ -50,7 +50,7 @@ def look_over(runtime: Runtime) -> tuple[Finding, ...]:
 def at_start(runtime: Runtime) -> tuple[Finding, ...]:
     """Return what is amiss as the office opens: every part asked once, within a bounded time."""
     office = runtime.office
-    looked = (*_parts(runtime, AT_START), clock_skew(office), *standing_dangers(office.settings))
+    looked = (*_parts(runtime, AT_START), clock_skew(office), *standing_dangers(office))
     return tuple(finding for finding in looked if finding.state != "ok")
 
 
@@ -65,9 +65,9 @@ def require_agreement(found: tuple[Finding, ...]) -> None:
             raise Unavailable(finding.code)
 
 
-def standing_dangers(settings: Settings) -> tuple[Finding, ...]:
+def standing_dangers(office: Office) -> tuple[Finding, ...]:
     """Return what is no fault but should not stay so, or that it is well."""
-    return (_key_place(settings),)
+    return (_key_place(office.settings), *([] if office.settings.servers is None else [_versions(office)]))
 
 
 def clock_skew(office: Office) -> Finding:
@@ -123,6 +123,13 @@ def _key_place(settings: Settings) -> Finding:
         return Finding("key_place", "ok")
     same = settings.key_file.stat().st_dev == settings.home.stat().st_dev
     return Finding("key_place", "warning", code="keys_beside_data") if same else Finding("key_place", "ok")
+
+
+def _versions(office: Office) -> Finding:
+    """Warn of a bucket that keeps what is removed: destroyed papers lie there, though without a key."""
+    if office.objects.store.keeps_versions():
+        return Finding("versions", "warning", code="objects_keep_versions")
+    return Finding("versions", "ok")
 
 
 def _jobs(office: Office) -> Finding:

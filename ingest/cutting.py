@@ -135,7 +135,7 @@ def _number(page: Page) -> int | None:
 def _empty(pages: Sequence[Page], entries: Sequence[PageEntry]) -> frozenset[int]:
     """Return the pages on which nothing was read and whose small picture packs as well as only an empty one does."""
     sizes = {entry.number: entry.thumb.end - entry.thumb.start for entry in entries}
-    written = [sizes[page.number] for page in pages if not _wordless(page)]
+    written = [sizes[page.number] for page in pages if sizes[page.number] and not _wordless(page)]
     bound = _EMPTY_PICTURE * median(written) if written else 0
     bare = (page.number for page in pages if _wordless(page) and page.failure is None)
     return frozenset(number for number in bare if sizes[number] <= bound)

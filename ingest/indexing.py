@@ -26,6 +26,7 @@ from search.prepare import prepare
 from storage.sql.database import Transaction
 
 FOLLOWING = "index.follow"  #: held by the one that brings changes into the index
+REBUILDING = "index.rebuild"  #: held by the one that makes a new one beside it
 STEP = 50  #: papers brought into the index at once
 
 _PATIENCE, _PAUSE = 1200, 0.05  #: how often, and how many seconds apart, the follower is asked to let go
@@ -37,7 +38,7 @@ def index_changes(office: Office) -> bool:
     Only for who holds `FOLLOWING`.  Doing it twice does no harm, so a crash between the index and anything else needs
     no repair.
     """
-    return _advance(office, office.index)
+    return advance(office, office.index)
 
 
 def rebuild(office: Office, who: Principal) -> int:
@@ -52,24 +53,28 @@ def rebuild(office: Office, who: Principal) -> int:
         Unavailable: the index does not answer, or whoever follows it does not pause.
     """
     require(who, Action.MANAGE_CASES)
-    with office.db.exclusive("index.rebuild") as mine:
+    with office.db.exclusive(REBUILDING) as mine:
         if not mine:
             raise Conflict("index_rebuilding")
         with office.db.write() as tx:
             tx.audit.append(AuditEvent("index.rebuild", who.person_id))
         beside = office.index.rebuild()
-        while _advance(office, beside):
+        while advance(office, beside):
             pass
-        _exchange(office, beside)
+        exchange(office, beside)
     return office.index.stats().documents
 
 
-def _exchange(office: Office, beside: Generation) -> None:
-    """Put the new index in the place of the old one while nobody follows either, so that it lacks no change."""
+def exchange(office: Office, beside: Generation) -> None:
+    """Put the new index in the place of the old one while nobody follows either, so that it lacks no change.
+
+    Raises:
+        Unavailable: whoever follows it does not pause.
+    """
     for _ in range(_PATIENCE):
         with office.db.exclusive(FOLLOWING) as mine:
             if mine:
-                while _advance(office, beside):
+                while advance(office, beside):
                     pass
                 crash_point("index.filled")
                 office.index.publish()
@@ -79,7 +84,8 @@ def _exchange(office: Office, beside: Generation) -> None:
     raise Unavailable("search_unavailable")
 
 
-def _advance(office: Office, index: Generation) -> bool:
+def advance(office: Office, index: Generation) -> bool:
+    """Bring the next changes into one index, the present or a new one; False where there are none."""
     mark = index.watermark()
     with office.db.write() as tx:
         if mark > tx.index_log.last():

@@ -1,6 +1,7 @@
 """Papers that came within another: attachments of letters, files in archives.
 
-Each becomes a paper of its own, with its own key, in the record that the paper it came in belongs to.  It comes in as
+Each becomes a paper of its own, with its own key, in the record that the paper it came in belongs to, with that one's
+tags, and read as urgently.  It comes in as
 an upload does, but its identifier is made of that paper's and its number there: so a paper that is read twice, or
 read on after a crash, brings each of its members once, and one that was destroyed does not come back.
 """
@@ -162,7 +163,7 @@ class _Unpacking:
             if outer.lifecycle is not Lifecycle.LIVE:
                 raise _Gone
             added = self._new(upload, begun, original)
-            add_document(tx, added, original)
+            add_document(tx, added, original, priority=self._job.priority)
             if outer.record_id != added.record_id:
                 added = tx.documents.move(added, outer.record_id, visible_to=OPERATOR)
             tx.uploads.accept(added.id)
@@ -186,6 +187,7 @@ class _Unpacking:
             created_at=self._office.clock.now(),
             created_by=self._document.created_by,
             revision=1,
+            tags=self._document.tags,
         )
 
     def _drop(self, upload: Upload) -> None:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from importlib.metadata import version
 
-from prometheus_client import CollectorRegistry, generate_latest, start_http_server
+from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from cases.office import Office
 from core.errors import AnjuanError
 from core.jobs import JobKind
-from core.log import log
 from core.metrics import REGISTRY
-from core.settings import MetricsSettings
 from ingest.health import Health
 from storage.sql.repositories.figures import Queue, Volume
 from storage.sql.repositories.jobs import FAILED, LEASED, WAITING
 
-PORTS = 32  #: most processes of one machine that show their figures side by side
 STATES = (WAITING, LEASED, FAILED)
 
 
@@ -34,25 +30,6 @@ def exposition(office: Office, health: Health) -> bytes:
     counted = CollectorRegistry()
     counted.register(_OfficeFigures(office, health))
     return generate_latest(REGISTRY) + generate_latest(counted)
-
-
-def show(settings: MetricsSettings) -> None:
-    """Show this process's own figures, for as long as it lives, on the first free port from the one the settings name.
-
-    A worker is several processes, and each counts its own work.
-    """
-    if settings.port is None:
-        return
-    for port in range(settings.port, settings.port + PORTS):
-        try:
-            start_http_server(port, settings.host, REGISTRY)
-        except OSError as error:
-            if error.errno != errno.EADDRINUSE:
-                raise
-            continue
-        log("metrics").info("figures shown", extra={"fields": {"port": port}})
-        return
-    log("metrics").warning("no port free for figures")
 
 
 class _OfficeFigures(Collector):

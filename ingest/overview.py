@@ -17,6 +17,7 @@ from core.model.document import DocumentState
 from core.model.person import OPERATOR, Principal
 from ingest.checkup import Finding, standing_dangers
 from ingest.health import Health, Report
+from ingest.reindexing import Rebuilding, under_way
 from storage.sql.database import Transaction
 from storage.sql.repositories.audit import AuditFilter
 from storage.sql.repositories.figures import Volume
@@ -39,11 +40,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """The search index: papers, bytes, and how many changed papers it has yet to follow."""
+    """The search index: papers, bytes, how many changed papers it has yet to follow, and the new one being made."""
 
     documents: int
     size: int
     behind: int
+    rebuilding: Rebuilding | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def overview(office: Office, health: Health, who: Principal) -> Overview:
         free=shutil.disk_usage(office.settings.home).free,
         index=None if report.down("search") else _index(office),
         backed_up=backups[0].at if backups else None,
-        dangers=standing_dangers(office.settings),
+        dangers=standing_dangers(office),
     )
 
 
@@ -144,6 +146,7 @@ def _index(office: Office) -> IndexState | None:
     try:
         stats = office.index.stats()
         with office.db.read() as tx:
-            return IndexState(stats.documents, stats.size, tx.index_log.lag(office.index.watermark()))
+            behind = tx.index_log.lag(office.index.watermark())
+            return IndexState(stats.documents, stats.size, behind, under_way(tx))
     except AnjuanError:
         return None

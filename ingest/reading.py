@@ -6,6 +6,7 @@ import time
 from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from uuid import UUID
 
 from cases import linking, raising, review
@@ -16,7 +17,7 @@ from cases.tables import row_disagreements
 from core.crypto.objects import Role
 from core.errors import Unreadable
 from core.faults import crash_point
-from core.jobs import Job
+from core.jobs import Job, JobKind
 from core.metrics import PAGE_SECONDS
 from core.model.audit import AuditEvent
 from core.model.document import Classification, Decision, Document, DocumentState, FieldValue, Lifecycle
@@ -30,6 +31,7 @@ from ocr.process import ReaderPool
 from storage.sql.database import Transaction
 
 SEALED_UNREAD = "sealed_unread"  #: why a paper was not read that has no pages, such as sound and film
+_TELLING = timedelta(seconds=0.2)  #: between two notes of a paper's progress
 _RECORDING = Classification(Decision("other", 1.0, sure=True))
 
 
@@ -44,11 +46,20 @@ class _Reading:
     failed: int = 0
     failure: str | None = None  #: why the last page that failed did
     members: int = 0  #: papers that lie in this one
+    told: float = field(default_factory=lambda: float("-inf"))  #: when progress was last written down
 
     @property
     def done(self) -> int:
         """How many pages have been looked at by now."""
         return len(self.before.entries) + len(self.pages) + self.failed
+
+    def wants_telling(self) -> bool:
+        """Say whether to write progress down now: pages may come by the hundred a second, people look once."""
+        now = time.monotonic()
+        if now - self.told < _TELLING.total_seconds():
+            return False
+        self.told = now
+        return True
 
 
 def read_document(office: Office, readers: ReaderPool, job: Job) -> bool:
@@ -70,20 +81,23 @@ def read_document(office: Office, readers: ReaderPool, job: Job) -> bool:
         return True
     try:
         if reading.done < reading.page_count:
-            _put_aside(office, job, writer, SoFar((*before.entries, *writer.entries), _seconds(before, started)))
+            _put_aside(office, job, writer, reading, started)
             return False
         taken = take_out(office, readers, job, document, reading.members) if reading.members else Taken(left=False)
         if not taken.finished:
-            _put_aside(office, job, writer, SoFar((*before.entries, *writer.entries), _seconds(before, started)))
+            _put_aside(office, job, writer, reading, started)
             return False
         pages = [*_pages_before(office, document, before), *reading.pages]
         classification, fields = _understand(office, document, pages)
         rows = row_disagreements(document.id, pages, classification.document_type.code)
         seconds = _seconds(before, started)
-        _keep(office, job, writer, _Result(reading, classification, fields, seconds, rows, taken.left))
+        old = _keep(office, job, writer, _Result(reading, classification, fields, seconds, rows, taken.left))
     except BaseException:
         writer.abandon()
         raise
+    crash_point("reading.kept")
+    for object_id in old:
+        office.objects.delete(object_id)
     return True
 
 
@@ -152,17 +166,20 @@ def _take(office: Office, job: Job, writer: RenditionWriter, reading: _Reading, 
             writer.add_failed(number, code)
             reading.failed += 1
             reading.failure = code
-    with office.db.write() as tx:
-        tx.jobs.extend(job)
-        tx.documents.note_progress(job.document_id, page_count=reading.page_count, pages_read=reading.done)
+    if reading.wants_telling():
+        with office.db.write() as tx:
+            tx.jobs.extend(job)
+            tx.documents.note_progress(job.document_id, page_count=reading.page_count, pages_read=reading.done)
     crash_point("reading.page")
 
 
-def _put_aside(office: Office, job: Job, writer: RenditionWriter, so_far: SoFar) -> None:
+def _put_aside(office: Office, job: Job, writer: RenditionWriter, reading: _Reading, started: float) -> None:
     """Keep what a stretch has brought with the job, and let others have their turn."""
+    so_far = SoFar((*reading.before.entries, *writer.entries), _seconds(reading.before, started))
     with office.db.write() as tx:
         for entry in writer.objects:
             tx.objects.add(entry)
+        tx.documents.note_progress(job.document_id, page_count=reading.page_count, pages_read=reading.done)
         tx.jobs.put_aside(job, so_far.dumped())
     crash_point("reading.aside")
 
@@ -212,8 +229,8 @@ class _Result:
     members_left: bool
 
 
-def _keep(office: Office, job: Job, writer: RenditionWriter, result: _Result) -> None:
-    """Write everything that was read in one transaction, then remove what it replaces.
+def _keep(office: Office, job: Job, writer: RenditionWriter, result: _Result) -> tuple[UUID, ...]:
+    """Write everything that was read in one transaction; return the renditions it replaces, to be removed.
 
     What people decided on the paper, even while it was being read, stands and counts.
     """
@@ -244,10 +261,10 @@ def _keep(office: Office, job: Job, writer: RenditionWriter, result: _Result) ->
         document = tx.documents.save(read, visible_to=OPERATOR)
         linking.link_reading(office, tx, document)
         raising.reassess_findings(tx, document, office.clock.now(), rows=result.rows)
+        if any(entry.undrawn for entry in (*before.entries, *writer.entries)):
+            tx.jobs.enqueue(JobKind.DRAW, document.id, secret=job.secret)
         _finish(tx, job, document)
-    crash_point("reading.kept")
-    for object_id in old:
-        office.objects.delete(object_id)
+    return old
 
 
 def _close(office: Office, job: Job, code: str, seconds: float) -> None:
@@ -265,7 +282,10 @@ def _close(office: Office, job: Job, code: str, seconds: float) -> None:
 def forget_aside(tx: Transaction, document_id: UUID) -> tuple[UUID, ...]:
     """Forget what stretches of a reading that comes to nothing have brought; return the objects to delete."""
     shown = tx.pages.of(document_id, visible_to=OPERATOR)
-    return _forget_others(tx, document_id, {entry.object_id for entry in shown})
+    if any(entry.undrawn for entry in shown):  # of an earlier reading, which goes on being shown
+        tx.jobs.enqueue(JobKind.DRAW, document_id)
+    kept = {found for entry in shown for found in (entry.object_id, entry.pictured_in)}
+    return _forget_others(tx, document_id, kept)
 
 
 def _forget_others(tx: Transaction, document_id: UUID, kept: Collection[UUID]) -> tuple[UUID, ...]:
@@ -277,7 +297,12 @@ def _forget_others(tx: Transaction, document_id: UUID, kept: Collection[UUID]) -
 
 
 def give_up(tx: Transaction, job: Job) -> None:
-    """Write that reading failed too often by the product's own fault; the paper can be read again by hand."""
+    """Write that reading failed too often by the product's own fault; the paper can be read again by hand.
+
+    What was read and only not drawn is shown by its text, and stays as it is.
+    """
+    if job.kind is not JobKind.READ:
+        return
     document = tx.documents.many([job.document_id], visible_to=OPERATOR).get(job.document_id)
     if document is None:
         return  # destroyed meanwhile

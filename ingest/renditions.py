@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from core.crypto.keys import DataKey
@@ -10,7 +11,7 @@ from core.ids import new_id
 from core.model.layout import dump_page
 from core.model.page import Page, TextSource
 from core.model.stored import Extent, ObjectEntry, PageEntry
-from ocr.port import PageRead
+from ocr.port import PageDrawn, PageRead
 from storage.objects.sealed import SealedObjects, SealedWriter
 
 PAGES_AN_OBJECT = 20
@@ -34,6 +35,13 @@ class RenditionWriter:
         """Write a page with its pictures; raise Unavailable."""
         self._write(read.page, read.preview, read.thumb, read.preview_type)
 
+    def add_pictures(self, entry: PageEntry, drawn: PageDrawn) -> None:
+        """Write the pictures of a page whose text lies elsewhere already; raise Unavailable."""
+        writer = self._writer()
+        large, small = (self._put(writer, part) for part in (drawn.preview, drawn.thumb))
+        shown = replace(entry, preview=large, thumb=small, media_type=drawn.preview_type)
+        self._note(replace(shown, picture_id=self._object_id))
+
     def add_failed(self, number: int, code: str) -> None:
         """Note a page that could not be read."""
         # A size must be positive to be one; nothing is drawn of such a page.
@@ -41,12 +49,19 @@ class RenditionWriter:
         self._write(nothing, b"", b"", "")
 
     def _write(self, page: Page, preview: bytes, thumb: bytes, media_type: str) -> None:
+        writer = self._writer()
+        layout, large, small = (self._put(writer, part) for part in (dump_page(page), preview, thumb))
+        self._note(PageEntry(page.number, self._object_id, layout, large, small, media_type, page.failure))
+
+    def _writer(self) -> SealedWriter:
         if self._open is None:
             self._object_id = new_id()
             self._open = self._objects.create(self._object_id, self._key, Role.RENDITION)
             self._position = self._pages = 0
-        layout, large, small = (self._put(self._open, part) for part in (dump_page(page), preview, thumb))
-        self.entries.append(PageEntry(page.number, self._object_id, layout, large, small, media_type, page.failure))
+        return self._open
+
+    def _note(self, entry: PageEntry) -> None:
+        self.entries.append(entry)
         self._pages += 1
         if self._pages == PAGES_AN_OBJECT:
             self.finish()

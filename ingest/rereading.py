@@ -19,7 +19,7 @@ from ingest.reading import forget_aside
 class Manner:
     """How to read: `upright` looks for no turned pages.
 
-    `password` opens a locked paper, and is forgotten with the job that reads it.
+    `password` opens a locked paper, and is forgotten with the jobs that read and draw it.
     """
 
     password: str | None = None
@@ -45,7 +45,8 @@ def read_again(office: Office, who: Principal, document_id: UUID, how: Manner) -
             document, state=DocumentState.RECEIVED, upright_by_hand=document.upright_by_hand or how.upright
         )
         document = tx.documents.save(changed, visible_to=who)
-        tx.jobs.cancel(JobKind.READ, document.id)  # one that was given up
+        for kind in (JobKind.READ, JobKind.DRAW):  # one that was given up; pictures of what is read anew
+            tx.jobs.cancel(kind, document.id)
         tx.jobs.enqueue(JobKind.READ, document.id, secret=how.password)
         tx.audit.append(AuditEvent("document.reread", who.person_id, document.id, document.record_id))
     return document

@@ -49,12 +49,16 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """How a document is to be opened; `private` is a folder on private memory."""
+    """How a document is to be opened; `private` is a folder on private memory.
+
+    With `ahead` a page may be loaded while the one before is still in hand.
+    """
 
     name: str
     password: str | None
     max_pages: int
     private: Path
+    ahead: bool = False
 
 
 def open_document(data: Data, how: Opening) -> OpenDocument:
@@ -105,7 +109,7 @@ def _table(text: str) -> Table:
 _Opener = Callable[[Format, Data, Opening], OpenDocument]
 _WRITTEN = (Format.DOCX, Format.DOC, Format.WPS, Format.ODT, Format.RTF, Format.PPTX, Format.PPT, Format.ODP)
 _OPENERS: Mapping[Format, _Opener] = MappingProxyType({
-    Format.PDF: lambda _, data, how: PdfDocument(data, how.password, how.max_pages),
+    Format.PDF: lambda _, data, how: PdfDocument(data, how.password, how.max_pages, ahead=how.ahead),
     Format.OFD: lambda _, data, how: open_ofd(bytes(data), how.max_pages),
     **dict.fromkeys(CODECS, _open_picture),
     **dict.fromkeys(_WRITTEN, _open_written),

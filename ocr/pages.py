@@ -29,16 +29,24 @@ def read_page(sheet: Sheet, number: int, engine: OcrEngine, *, upright: bool) ->
         Unavailable: the engine is not installed.
     """
     if sheet.image is None:
-        lines = sheet.lines or ()
-        source = TextSource.EMBEDDED if lines else TextSource.NONE
-        page = Page(number, sheet.width, sheet.height, 0, source, lines)
-        return PageRead(page, sheet.drawing, DRAWING_TYPE, sheet.drawing)
+        return _unpictured(sheet, number, upright=upright)
     source, turn, lines = _text(sheet, sheet.image, engine, upright=upright)
     image = turned(sheet.image, turn)
-    width, height = (sheet.width, sheet.height) if turn % 180 == 0 else (sheet.height, sheet.width)
     preview, thumb = pictures_of(image)
-    page = Page(number, width, height, turn, source, lines, marks=find_marks(image, lines))
+    page = Page(number, *_size(sheet, turn), turn, source, lines, marks=find_marks(image, lines))
     return PageRead(page, preview, PREVIEW_TYPE, thumb)
+
+
+def _unpictured(sheet: Sheet, number: int, *, upright: bool) -> PageRead:
+    """Return a page that is its own text and no more, so that it bears neither seal nor signature."""
+    turn, lines = _standing(sheet, sheet.lines or (), upright=upright)
+    source = TextSource.EMBEDDED if lines else TextSource.NONE
+    page = Page(number, *_size(sheet, turn), turn, source, lines)
+    return PageRead(page, sheet.drawing, DRAWING_TYPE if sheet.drawing else "", sheet.drawing)
+
+
+def _size(sheet: Sheet, turn: int) -> tuple[float, float]:
+    return (sheet.width, sheet.height) if turn % 180 == 0 else (sheet.height, sheet.width)
 
 
 def _text(
@@ -48,13 +56,18 @@ def _text(
         standing = turned(image, sheet.turn)
         if not sheet.doubtful or _agrees(sheet.lines, standing, engine):
             lines = _completed(sheet.lines, standing, engine) if sheet.gaps else sheet.lines
-            if upright and sheet.turn:
-                return TextSource.EMBEDDED, 0, tuple(_line_turned(line, 360 - sheet.turn) for line in lines)
-            return TextSource.EMBEDDED, sheet.turn, lines
+            return TextSource.EMBEDDED, *_standing(sheet, lines, upright=upright)
     if _is_blank(image):
         return TextSource.NONE, 0, ()
     reading = engine.read(image, upright=upright)
     return TextSource.OCR if reading.lines else TextSource.NONE, reading.turn, reading.lines
+
+
+def _standing(sheet: Sheet, lines: tuple[Line, ...], *, upright: bool) -> tuple[int, tuple[Line, ...]]:
+    """Return the turn of a page by its own text and its lines after it; with `upright` it stands as it lies."""
+    if upright and sheet.turn:
+        return 0, tuple(_line_turned(line, 360 - sheet.turn) for line in lines)
+    return sheet.turn, lines
 
 
 def turned(image: Image.Image, turn: int) -> Image.Image:

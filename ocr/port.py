@@ -57,7 +57,7 @@ class PageRead:
     """One page with its text and pictures.
 
     `preview` shows the upright page large, `thumb` small; both are of the media type `preview_type`
-    (WebP, JPEG or, for pages that were never drawn, SVG).
+    (WebP, JPEG or, for pages that were never drawn, SVG).  All three are empty where the page is to be drawn later.
     """
 
     page: Page
@@ -75,6 +75,16 @@ class PageFailed:
 
 
 ReadEvent = Opened | PageRead | PageFailed
+
+
+@dataclass(frozen=True, slots=True)
+class PageDrawn:
+    """The pictures of a page that was read before; as those of `PageRead`."""
+
+    number: int
+    preview: bytes
+    preview_type: str
+    thumb: bytes
 
 
 @dataclass(frozen=True, slots=True)

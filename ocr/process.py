@@ -11,29 +11,31 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, suppress
+from dataclasses import asdict
 from types import TracebackType
 from typing import Any, Self
 
 from core.errors import Corrupt, Invalid, Unavailable, Unreadable
-from core.model.layout import load_page
 from core.settings import ReadingSettings
 from ocr.frames import Frame
 from ocr.kept import OwnReader
 from ocr.lifeline import DistantReader
 from ocr.memory import SealedMemory, Source, anonymous_file, drain
 from ocr.nursery import Nursery
-from ocr.port import MemberEvent, Opened, PageFailed, PageRead, ReadEvent
+from ocr.passage import DrawPassage, ReadPassage, refuse
+from ocr.port import MemberEvent, PageDrawn, PageFailed, ReadEvent
+from ocr.searchable.feeding import Feeder
+from ocr.searchable.port import Label, ShownPage
 from ocr.unpacking import member_events
 from ocr.watched import WatchedReader
 
 PlannedPage = tuple[int, int, int]  #: index of the source, page from 1, clockwise turn in degrees
 
-_MOST_ENDS = 5  #: readers one document may bring down before its remaining pages are given up
-_PREVIEW_TYPES = ("image/webp", "image/jpeg", "image/svg+xml")
-_MACHINE_LACKS = ("engine_missing", "sandbox_missing", "reader_unavailable", "reader_down")  #: no fault of the document
 _MOST_FILES = 200  #: sources and results of one arrangement
+_MOST_COPIES = 2  #: made at once, each as long as its receiver takes to receive it
+_COPY_TURN_SECONDS = 10.0  #: that the next one waits
 
 
 class ReaderPool:
@@ -46,6 +48,7 @@ class ReaderPool:
         self._spare: WatchedReader | None = None
         self._busy: set[WatchedReader] = set()
         self._closed = False
+        self._copies = threading.BoundedSemaphore(_MOST_COPIES)
 
     def warm_up(self) -> None:
         """Start a spare reader now if that can be, so that the first document finds it ready."""
@@ -57,6 +60,8 @@ class ReaderPool:
         self, source: Source, *, name: str, password: str | None = None, upright: bool = False, first: int = 1
     ) -> Generator[ReadEvent, None, None]:
         """Read one document: `Opened`, then a `PageRead` or `PageFailed` for each page in order, from `first` on.
+
+        A page that is nothing but its own sound text comes without pictures, which `draw` makes.
 
         `name` only helps to tell formats without a signature apart (its ending).  With `upright` the pages
         stand as a person decided, and no direction is looked for.  Closing the iterator ends the reader.
@@ -75,7 +80,28 @@ class ReaderPool:
                 "seconds": self._cpu_seconds(),
                 "first": first,
             }
-            yield from _Document(self, job, memory.descriptor).events()
+            yield from ReadPassage(self.serve, job, memory.descriptor).events()
+
+    def draw(
+        self, source: Source, turns: Mapping[int, int], *, name: str, password: str | None = None
+    ) -> Generator[PageDrawn | PageFailed, None, None]:
+        """Draw pages that were read without being drawn: `PageDrawn` or `PageFailed` for each, in order.
+
+        `turns` has, for each page, the clockwise turn that reading found to make it upright.
+
+        Raises:
+            Unreadable: the document as a whole cannot be drawn.
+            Unavailable: no reader can be started on this machine.
+        """
+        with closing(SealedMemory(source, self._settings.max_file_bytes)) as memory:
+            job: dict[str, Any] = {
+                "kind": "draw",
+                "name": name,
+                "password": password,
+                "max_pages": self._settings.max_pages,
+                "seconds": self._cpu_seconds(),
+            }
+            yield from DrawPassage(self.serve, job, memory.descriptor, dict(turns)).events()
 
     def arrange(
         self,
@@ -109,7 +135,7 @@ class ReaderPool:
             }
             try:
                 for frame in self.serve(job, [*(memory.descriptor for memory in memories), *results]):
-                    _refuse(frame)
+                    refuse(frame)
             except BaseException:
                 for result in results:
                     os.close(result)
@@ -142,15 +168,56 @@ class ReaderPool:
                 except Corrupt as error:
                     raise Unreadable("reader_killed") from error
 
+    def copy(
+        self, pages: Iterable[ShownPage], label: Label, original: Source | None = None
+    ) -> Generator[bytes, None, None]:
+        """Make a searchable copy (PDF/A) of pages as their renditions hold them, and yield the file in pieces.
+
+        `original`, if it is a PDF with text of its own, lends its pages as they are where that may be.  `pages` are
+        taken in another thread, and no faster than the file is.  Closing the iterator ends the reader.
+
+        Raises:
+            Unavailable: no reader can be started, or `copies_busy`: as many copies as may be are being made.
+            Unreadable: a page cannot be copied.  Whatever `pages` raises is raised too.
+        """
+        if not self._copies.acquire(timeout=_COPY_TURN_SECONDS):
+            raise Unavailable("copies_busy")
+        job: dict[str, Any] = {"kind": "copy", **asdict(label), "seconds": self._cpu_seconds()}
+        try:
+            with ExitStack() as stack:
+                files = []
+                if original is not None:
+                    memory = stack.enter_context(closing(SealedMemory(original, self._settings.max_file_bytes)))
+                    files.append(memory.descriptor)
+                feeder = stack.enter_context(Feeder(pages))
+                frames = stack.enter_context(closing(self.serve(job, [feeder.descriptor, *files])))
+                for frame in _sound(frames):
+                    yield from frame.blobs
+        finally:
+            self._copies.release()
+
     def serve(self, job: dict[str, Any], files: Sequence[int]) -> Generator[Frame, None, None]:
-        """Give a job to the warm spare, or to a new reader, and start the next spare."""
+        """Give a job to the warm spare, or to a new reader, and start the next spare.
+
+        A spare that had died unnoticed costs a second try, and nobody hears of it.
+        """
+        if not (yield from self._served(job, files, hushed=True)):
+            yield from self._served(job, files, hushed=False)
+
+    def _served(self, job: dict[str, Any], files: Sequence[int], *, hushed: bool) -> Generator[Frame, None, bool]:
+        """Yield what one reader says; return whether it took the job, or whether that was said."""
         reader = self._take()
         try:
-            yield from reader.serve(job, files)
+            for frame in reader.serve(job, files):
+                if hushed and frame.kind == "ended" and frame.message.get("code") == "reader_unavailable":
+                    return False
+                hushed = False
+                yield frame
         finally:
             reader.end()
             with self._lock:
                 self._busy.discard(reader)
+        return True
 
     def close(self) -> None:
         """End all readers, also busy ones, and remove their private folders."""
@@ -204,87 +271,7 @@ class ReaderPool:
         self.close()
 
 
-class _Document:
-    """One document on its way through as many readers as it takes."""
-
-    def __init__(self, pool: ReaderPool, job: dict[str, Any], descriptor: int) -> None:
-        self._pool = pool
-        self._job = job
-        self._descriptor = descriptor
-        self._opened: Opened | None = None
-        self._next: int = job["first"]
-
-    def events(self) -> Iterator[ReadEvent]:
-        for _ in range(_MOST_ENDS):
-            code = yield from self._attempt()
-            if self._opened is None:
-                raise Unreadable("reader_killed")
-            if self._finished:
-                return
-            yield self._failed(code)
-            if self._finished:
-                return
-        while not self._finished:
-            yield self._failed("reader_gave_up")
-
-    @property
-    def _finished(self) -> bool:
-        return self._opened is not None and self._next > self._opened.page_count
-
-    def _attempt(self) -> Generator[ReadEvent, None, str]:
-        """Yield what one reader makes of the pages still wanted; return why it came no further."""
-        with closing(self._pool.serve({**self._job, "first": self._next}, [self._descriptor])) as frames:
-            for frame in frames:
-                if self._opened is None or frame.message.get("code") in _MACHINE_LACKS:
-                    _refuse(frame)
-                if frame.kind in ("failed", "ended"):
-                    return str(frame.message.get("code"))
-                try:
-                    yield from self._event(frame)
-                except (Corrupt, KeyError, ValueError, TypeError):
-                    break  # it does not keep to the format: as good as dead
-        return "reader_killed"
-
-    def _event(self, frame: Frame) -> Iterator[ReadEvent]:
-        message = frame.message
-        if frame.kind == "done":
-            return
-        if frame.kind == "opened":
-            if self._opened is None:
-                kind, pages, members = str(message["media_type"]), int(message["pages"]), int(message["members"])
-                self._opened = Opened(str(message["format"]), kind, pages, members)
-                yield self._opened
-            return
-        if message["number"] != self._next or self._opened is None:
-            raise Corrupt
-        if frame.kind == "page_failed":
-            yield self._failed(str(message["code"]))
-            return
-        layout, preview, thumb = frame.blobs
-        page = load_page(layout)
-        if page.number != self._next or message["type"] not in _PREVIEW_TYPES:
-            raise Corrupt
-        self._next += 1
-        yield PageRead(page, preview, str(message["type"]), thumb)
-
-    def _failed(self, code: str) -> PageFailed:
-        self._next += 1
-        return PageFailed(self._next - 1, code)
-
-
 def _sound(frames: Iterable[Frame]) -> Iterator[Frame]:
     for frame in frames:
-        _refuse(frame)
+        refuse(frame)
         yield frame
-
-
-def _refuse(frame: Frame) -> None:
-    """Raise what a reader's last frame says, if it says anything bad."""
-    if frame.kind not in ("failed", "ended"):
-        return
-    code, params = str(frame.message.get("code")), frame.message.get("params") or {}
-    if code == "bad_plan":
-        raise Invalid(code)
-    if code in _MACHINE_LACKS:
-        raise Unavailable(code, **params)
-    raise Unreadable(code, **params)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import mmap
 import os
+import select
 import signal
 import socket
 import sys
@@ -19,7 +20,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import AnjuanError, Unreadable
 from core.model.layout import dump_page
@@ -27,6 +28,13 @@ from ocr.formats import wants_programs
 from ocr.frames import Frame, pack, receive_with_files
 from ocr.sandbox.confine import allow_time, confine, confine_further, confine_to, keep_to_own_folder
 from ocr.sandbox.kernel import KernelRefused
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from ocr.port import OcrEngine, Reading
+
+_IDLE_SECONDS = 0.5  #: without a job, from which on the engine is made ready
 
 
 def main(arguments: list[str]) -> int:
@@ -37,7 +45,7 @@ def main(arguments: list[str]) -> int:
         confine(Path(private), int(memory))
     except KernelRefused:  # reading without walls is not reading
         return _refuse(control)
-    make_engine = _loaded(engine_name, int(threads))
+    engine = _Engine(engine_name, _loaded(engine_name, int(threads)))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while (received := receive_with_files(control)) is not None:
         frame, (channel, tether) = received
@@ -45,7 +53,8 @@ def main(arguments: list[str]) -> int:
         if not child:
             control.close()
             line = socket.socket(fileno=channel)
-            return _read_one(line, socket.socket(fileno=tether), Path(frame.message["folder"]), make_engine)
+            _read_one(line, socket.socket(fileno=tether), Path(frame.message["folder"]), engine)
+            os._exit(0)  # at once: whoever waits for its end has all it had to give
         os.close(channel)
         with suppress(OSError), socket.socket(fileno=tether) as keeper:  # it may want none any more
             keeper.sendall(pack({"kind": "born", "pid": child}))
@@ -62,7 +71,7 @@ def _refuse(control: socket.socket) -> int:
     return 1
 
 
-def _loaded(name: str, threads: int) -> Callable[[], Any]:
+def _loaded(name: str, threads: int) -> Callable[[], OcrEngine]:
     """Load every library, and return what makes the engine.
 
     Imported here and not above, so that no library starts a thread before the process is confined; and no engine
@@ -70,12 +79,13 @@ def _loaded(name: str, threads: int) -> Callable[[], Any]:
     """
     import ocr.arrange  # noqa: PLC0415
     import ocr.documents  # noqa: PLC0415
-    import ocr.pages  # noqa: F401, PLC0415
+    import ocr.pages  # noqa: PLC0415
+    import ocr.searchable.job  # noqa: F401, PLC0415
 
     if name == "tesseract":
         from ocr.engines.tesseract import TesseractEngine  # noqa: PLC0415
 
-        made: Callable[[], Any] = TesseractEngine
+        made: Callable[[], OcrEngine] = TesseractEngine
     else:
         from ocr.engines.rapid import RapidEngine  # noqa: PLC0415
 
@@ -85,19 +95,36 @@ def _loaded(name: str, threads: int) -> Callable[[], Any]:
     return made
 
 
-def _read_one(channel: socket.socket, tether: socket.socket, folder: Path, make_engine: Callable[[], Any]) -> int:
+def _read_one(channel: socket.socket, tether: socket.socket, folder: Path, engine: _Engine) -> None:
     """Serve one job; the exit status tells nothing, the frames tell all."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     confine_to(folder)
     _die_with(tether)
     tempfile.tempdir = str(folder)
-    engine = make_engine()
+    if not select.select([channel], [], [], _IDLE_SECONDS)[0]:
+        engine.warm()  # what comes after another document at once may well need none
     received = receive_with_files(channel)
     if received is not None:
         channel.sendall(pack({"kind": "begun"}))
         _die_with(channel)
         _Desk(channel, engine, folder).serve(*received)
-    return 0
+
+
+class _Engine:
+    """The engine, made when it is first wanted, or when there is nothing else to do."""
+
+    def __init__(self, name: str, make: Callable[[], OcrEngine]) -> None:
+        self.name = name
+        self._make = make
+        self._made: OcrEngine | None = None
+
+    def warm(self) -> OcrEngine:
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def read(self, image: Image, *, upright: bool) -> Reading:
+        return self.warm().read(image, upright=upright)
 
 
 def _die_with(line: socket.socket) -> None:
@@ -114,14 +141,16 @@ def _die_with(line: socket.socket) -> None:
 class _Desk:
     """Everything one job needs."""
 
-    def __init__(self, channel: socket.socket, engine: Any, folder: Path) -> None:
+    def __init__(self, channel: socket.socket, engine: _Engine, folder: Path) -> None:
         self._channel = channel
         self._engine = engine
         self._folder = folder
 
     def serve(self, frame: Frame, files: list[int]) -> None:
         """Do the job, and say how it ended."""
-        work = {"read": self._read, "arrange": self._arrange, "members": self._members}[frame.kind]
+        jobs = {"read": self._read, "draw": self._draw, "arrange": self._arrange}
+        jobs |= {"members": self._members, "copy": self._copy}
+        work = jobs[frame.kind]
         try:
             work(frame.message, files)
             self._say({"kind": "done"})
@@ -141,7 +170,8 @@ class _Desk:
         data = _mapped(files[0])
         self._confine_for([data])
         allow_time(job["seconds"])
-        document = open_document(data, Opening(job["name"], job["password"], job["max_pages"], self._folder))
+        opening = Opening(job["name"], job["password"], job["max_pages"], self._folder, ahead=job["ahead"])
+        document = open_document(data, opening)
         self._confine_for([])
         kind = document.format
         told = {"kind": "opened", "format": kind, "media_type": kind.media_type, "pages": document.page_count}
@@ -156,6 +186,25 @@ class _Desk:
             else:
                 message = {"kind": "page", "number": number, "type": read.preview_type}
                 self._say(message, dump_page(read.page), read.preview, read.thumb)
+
+    def _draw(self, job: dict[str, Any], files: list[int]) -> None:
+        from ocr.pages import turned  # noqa: PLC0415 - loaded by then
+        from ocr.pdf.document import PdfDocument  # noqa: PLC0415
+        from ocr.picture import PREVIEW_TYPE, pictures_of  # noqa: PLC0415
+
+        self._confine_for([])
+        allow_time(job["seconds"])
+        document = PdfDocument(_mapped(files[0]), job["password"], job["max_pages"])
+        self._say({"kind": "opened"})
+        for number, turn in job["pages"]:
+            allow_time(job["seconds"])
+            try:
+                preview, thumb = pictures_of(turned(document.picture(number), turn))
+            except (Unreadable, MemoryError) as error:
+                code = error.code if isinstance(error, Unreadable) else "out_of_memory"
+                self._say({"kind": "page_failed", "number": number, "code": code})
+            else:
+                self._say({"kind": "picture", "number": number, "type": PREVIEW_TYPE}, preview, thumb)
 
     def _members(self, job: dict[str, Any], files: list[int]) -> None:
         from ocr.archives.members import HoldingDocument  # noqa: PLC0415 - loaded by then
@@ -188,6 +237,15 @@ class _Desk:
             except OSError as error:
                 raise Unreadable("too_large_to_read") from error
             self._say({"kind": "arranged", "number": number})
+            allow_time(job["seconds"])
+
+    def _copy(self, job: dict[str, Any], files: list[int]) -> None:
+        from ocr.searchable.job import copied  # noqa: PLC0415 - loaded by then
+
+        self._confine_for([])
+        allow_time(job["seconds"])
+        for piece in copied(job, files[0], _mapped(files[1]) if len(files) > 1 else None):
+            self._say({"kind": "piece"}, piece)
             allow_time(job["seconds"])
 
     def _confine_for(self, sources: Sequence[mmap.mmap]) -> None:

@@ -140,11 +140,13 @@ def _cells(pieces: list[_Piece]) -> list[_Piece]:
 
 
 def _continues(first: _Piece, second: _Piece) -> bool:
-    height = min(first.height, second.height)
     white = second.box.y0 - first.box.y1
+    if abs(white) > _STACKED * first.height:  # most pairs, which are asked about for every two lines of a page
+        return False
+    height = min(first.height, second.height)
     flush = abs(first.box.x0 - second.box.x0) <= _FLUSH * height or abs(first.centre - second.centre) <= 0.3 * height
     alike = max(first.height, second.height) <= 1.6 * height
-    return alike and flush and -0.4 * height <= white <= _STACKED * height
+    return alike and flush and abs(white) <= _STACKED * height
 
 
 def _centred(other: _Piece, cell: _Piece, line: _Piece) -> bool:

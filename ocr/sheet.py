@@ -22,7 +22,8 @@ class Sheet:
     fractions of the displayed page; None wants the engine.  `turn` is what that text says of the direction.
     With `gaps` the page shows more than `lines` tells, and the engine fills in; with `doubtful` a picture lies
     over or under the text, and the engine checks a few lines before they are believed.  `drawing` is an SVG where the
-    page was laid out here; then there is no `image`.
+    page was laid out here; then there is no `image`, and none either where the page shows nothing but its own sound
+    text: that is drawn when nobody waits for text any more.
     """
 
     width: float

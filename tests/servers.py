@@ -69,8 +69,8 @@ def fresh_bucket(shared: dict[str, Server]) -> Iterator[str]:
         yield server.url(name)
     finally:
         client = server.client()
-        for found in client.list_objects(name, recursive=True):
-            client.remove_object(name, found.object_name or "")
+        for found in client.list_objects(name, recursive=True, include_version=True):
+            client.remove_object(name, found.object_name or "", version_id=found.version_id)
         client.remove_bucket(name)
 
 

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -45,12 +44,12 @@ def work(context: Context, given: argparse.Namespace) -> int:
     if given.queue == _ALL:
         return _both(given, reading)
     # What workers need takes a while to load, and other commands should not wait for it.
-    from ingest import metering, wiring  # noqa: PLC0415
+    from ingest import gathering, wiring  # noqa: PLC0415
 
     line = Line(given.queue)
     order = WorkOrder((line,), reading if line is Line.READING else given.concurrency or 1, schedule=given.schedule)
-    begun = partial(metering.show, context.settings.metrics)
-    return wiring.work(context.settings, order, begun, passphrase_asker(context.locale))
+    with gathering.together(context.settings.metrics) as begun:
+        return wiring.work(context.settings, order, begun, passphrase_asker(context.locale))
 
 
 def _both(given: argparse.Namespace, reading: int) -> int:

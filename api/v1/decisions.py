@@ -28,6 +28,12 @@ class Change(BaseModel):
     revision: int
 
 
+class Withdrawal(Change):
+    """`within` takes along the papers that came within this one."""
+
+    within: bool = True
+
+
 class FieldChange(Change):
     """One of the three things that can be said of a value."""
 
@@ -163,14 +169,15 @@ def file(document_id: UUID, body: Destination, who: Known, serving: Serving) -> 
 
 
 @router.post("/withdraw")
-def withdraw(document_id: UUID, body: Change, who: Known, serving: Serving) -> shapes.Json:
-    """Take the paper out of lists and search."""
-    return _answer(who, retention.withdraw(serving.office, who.principal, document_id, revision=body.revision))
+def withdraw(document_id: UUID, body: Withdrawal, who: Known, serving: Serving) -> shapes.Json:
+    """Take the paper out of lists and search, and what came within it unless that is to stay."""
+    gone = retention.withdraw(serving.office, who.principal, document_id, revision=body.revision, within=body.within)
+    return _answer(who, gone)
 
 
 @router.post("/restore")
 def restore(document_id: UUID, who: Known, serving: Serving) -> shapes.Json:
-    """Bring it back."""
+    """Bring it back, with what was withdrawn along with it."""
     return _answer(who, retention.restore(serving.office, who.principal, document_id))
 
 

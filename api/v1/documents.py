@@ -14,11 +14,13 @@ from starlette.concurrency import run_in_threadpool
 
 from api.auth.session import Known, Serving, Visitor, own_doing, same_origin
 from api.health import health_of
-from api.ranges import asked_range, download_headers
+from api.patient import PatientResponse
+from api.ranges import asked_range, attached, download_headers
 from api.streaming import consume, declared_length, produce
 from api.v1 import shapes
 from cases import documents, originals, pages, tables
 from core.errors import Invalid
+from ingest.copying import searchable_copy
 from ingest.intake import MOST_TAGS, Arrival, Duplicates, receive, received
 from ingest.wiring import Runtime
 
@@ -147,6 +149,13 @@ def words(document_id: UUID, who: Known, serving: Serving) -> Response:
     read = pages.read_pages(serving.office, who.principal, document_id)
     named = {**PRIVATE, "Content-Disposition": f'attachment; filename="words-{document_id}.json"'}
     return JSONResponse([shapes.page(one) for one in read], headers=named)
+
+
+@router.get("/{document_id}/searchable.pdf")
+def searchable(document_id: UUID, who: Known, serving: Serving) -> Response:
+    """Return the pages as they were read, as a PDF/A whose words can be found and copied."""
+    copy = searchable_copy(serving, who.principal, document_id)
+    return PatientResponse(copy.pieces, {**PRIVATE, "Content-Disposition": attached(copy.name)}, "application/pdf")
 
 
 @router.get("/{document_id}/table.csv")

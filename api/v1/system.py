@@ -10,9 +10,10 @@ from api.auth.session import Known, Serving, own_doing, same_origin
 from api.errors import sentence
 from api.health import health_of
 from api.v1.shapes import Json
-from ingest import overview
+from ingest import overview, reindexing
 from ingest.health import Answer
 from ingest.overview import Line, Overview
+from ingest.reindexing import Rebuilding
 from storage.sql.repositories.jobs import FailedJob
 
 router = APIRouter(prefix="/system", dependencies=[Depends(same_origin), Depends(own_doing)])
@@ -22,6 +23,12 @@ router = APIRouter(prefix="/system", dependencies=[Depends(same_origin), Depends
 def show(request: Request, who: Known, serving: Serving) -> Json:
     """Return parts, queues, failures, room, index and dangers."""
     return shape(overview.overview(serving.office, health_of(request), who.principal), who.locale)
+
+
+@router.post("/reindex", status_code=202)
+def reindex(who: Known, serving: Serving) -> Json:
+    """Have the search index made anew in the background; `GET /system` tells how far that is."""
+    return _rebuilding(reindexing.ask(serving.office, who.principal))
 
 
 @router.post("/failures/{job_id}/again")
@@ -53,10 +60,20 @@ def shape(seen: Overview, locale: str) -> Json:
             "bytes": seen.volume.size,
             "free_bytes": seen.free,
         },
-        "index": index and {"documents": index.documents, "bytes": index.size, "behind": index.behind},
+        "index": index
+        and {
+            "documents": index.documents,
+            "bytes": index.size,
+            "behind": index.behind,
+            "rebuilding": index.rebuilding and _rebuilding(index.rebuilding),
+        },
         "backed_up": seen.backed_up and seen.backed_up.isoformat(),
         "dangers": [{"check": item.check, "state": item.state, "detail": item.detail} for item in seen.dangers],
     }
+
+
+def _rebuilding(state: Rebuilding) -> Json:
+    return {"asked_at": state.asked_at.isoformat(), "done": state.done, "papers": state.papers}
 
 
 def _component(answer: Answer, locale: str) -> Json:

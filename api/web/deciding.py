@@ -134,14 +134,14 @@ def stop_reading(who: Sender, serving: Serving, document_id: UUID) -> Response:
 
 
 @router.post("/withdraw")
-def withdraw(who: Sender, serving: Serving, document_id: UUID, revision: Revision) -> Response:
-    """Take the paper out of lists and search."""
-    retention.withdraw(serving.office, who.principal, document_id, revision=revision)
+def withdraw(who: Sender, serving: Serving, document_id: UUID, revision: Revision, within: Text = "") -> Response:
+    """Take the paper out of lists and search, and what came within it where that is asked for."""
+    retention.withdraw(serving.office, who.principal, document_id, revision=revision, within=bool(within))
     return _back(document_id, "")
 
 
 @router.post("/restore")
 def restore(who: Sender, serving: Serving, document_id: UUID) -> Response:
-    """Bring it back."""
+    """Bring it back, with what was withdrawn along with it."""
     retention.restore(serving.office, who.principal, document_id)
     return _back(document_id, "")

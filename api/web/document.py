@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from api.auth.session import Known, Sender, Serving
-from api.web.paper_view import paper
+from api.web.paper_view import in_full, paper
 from api.web.rendering import go, page
 from cases import corrections, documents
 from cases.documents import HistoryEntry
@@ -36,12 +36,7 @@ def show(
 def reveal(request: Request, who: Sender, serving: Serving, document_id: UUID) -> Response:
     """Show the paper with its masked values in full, this once; each is logged."""
     shown = paper(serving, who, document_id)
-    revealed = {
-        item.field.id: documents.unmask(serving.office, who.principal, document_id, item.field.id)
-        for item in shown["view"].fields
-        if item.masked
-    }
-    return page(request, who, "document.html", revealed=revealed, **shown)
+    return page(request, who, "document.html", revealed=in_full(serving, who, shown), **shown)
 
 
 @router.get("/reveal")

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from api.auth.session import Visitor
 from api.v1.shapes import cause_name, reason, type_name
-from cases import documents, findings, lookup, pages, records, second_scans, tables
+from cases import corrections, documents, findings, lookup, pages, records, second_scans, tables
 from cases.documents import DocumentView, FieldView
+from cases.subjects import NAMING
 from classifier.catalogue import field_names
 from core.errors import NotFound
 from core.model.document import Document, DocumentState, Lifecycle, Verdict
@@ -48,24 +49,32 @@ def paper(serving: Runtime, who: Visitor, document_id: UUID, *, number: int = 1,
         "filed_to": filed_to,
         "out_of_sight": view.record is None,
         "subjects": _subjects(view),
+        "several": len({item.field.reading.subject for item in view.fields} - {0}) > 1,
+        "naming": NAMING,
         "parties": records.view(office, me, filed_to.id).parties if filed_to else (),
         "why": reason(document, who.locale),
         "evidence": _evidence(document),
         "type_name": lambda code: type_name(code, who.locale),
         "cause_name": cause_name,
+        "undoable": corrections.undoable(office, me, document_id),
         "editable": document.lifecycle is Lifecycle.LIVE and document.state.settled,
         "arrangeable": document.lifecycle is Lifecycle.LIVE and _has_pages(document),
         "is_locked": document.state is DocumentState.LOCKED,
     }
 
 
+def in_full(serving: Runtime, who: Visitor, shown: dict[str, Any]) -> dict[UUID, str]:
+    """Return the masked values of a paper in full, by field; each is logged."""
+    masked = [item.field.id for item in shown["view"].fields if item.masked]
+    return {item: documents.unmask(serving.office, who.principal, shown["document"].id, item) for item in masked}
+
+
 def _subjects(view: DocumentView) -> dict[int, str]:
-    """Return the paper's people and organisations by number, each by the first name it bears."""
+    """Return the paper's people and organisations by number, each by the first name it bears, else by what is said."""
+    said = [item for item in view.fields if item.field.reading.subject and not item.field.rejected and not item.masked]
     named: dict[int, str] = {}
-    for item in view.fields:
-        field = item.field
-        if field.reading.subject and not field.rejected and not item.masked:
-            named.setdefault(field.reading.subject, item.value)
+    for item in sorted(said, key=lambda item: item.field.reading.name not in NAMING):
+        named.setdefault(item.field.reading.subject, item.value)
     return named
 
 

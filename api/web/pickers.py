@@ -50,7 +50,7 @@ def pick(
     document = documents.view(serving.office, who.principal, document_id).document
     matching = list(islice(_matching(_options(serving, who, what), q), _SHOWN + 1))
     if what == "record" and not q:
-        matching.insert(0, Option(str(document.batch_id), say(who.locale, "paper.unfiled")))
+        matching.insert(0, Option(str(document.batch_id), say(who.locale, "pick.no_record")))
     return page(
         request,
         who,

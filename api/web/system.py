@@ -10,7 +10,7 @@ from api.auth.session import Known, Sender, Serving
 from api.errors import sentence
 from api.health import health_of
 from api.web.rendering import go, page
-from ingest import overview
+from ingest import overview, reindexing
 from ingest.channels import standing
 
 router = APIRouter(prefix="/system")
@@ -31,6 +31,13 @@ def show(request: Request, who: Known, serving: Serving, tried: int | None = Non
         sentence=lambda code: sentence(code, who.locale),
         tried=tried,
     )
+
+
+@router.post("/reindex")
+def reindex(who: Sender, serving: Serving) -> Response:
+    """Have the search index made anew in the background."""
+    reindexing.ask(serving.office, who.principal)
+    return go("/system")
 
 
 @router.post("/failures/{job_id}/again")

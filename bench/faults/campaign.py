@@ -93,12 +93,12 @@ class Campaign:
 
     def _work_before(self, death: Death) -> None:
         """Leave behind what a start must tidy up."""
-        with self._people(death.work) as clerk:
+        with self._people(death) as clerk:
             clerk.succeeded.wait(_PATIENCE)
 
     def _work(self, death: Death) -> None:
         """Have people work while the process dies."""
-        with self._people(death.work):
+        with self._people(death):
             if death.place == RANDOM:
                 self._await_answers(death.answers)
                 time.sleep(death.after)
@@ -115,8 +115,10 @@ class Campaign:
             time.sleep(0.01)
 
     @contextmanager
-    def _people(self, work: str) -> Iterator[Clerk]:
-        clerk = Clerk(self._chance, self.ledger, self._session, self._places, work)
+    def _people(self, death: Death) -> Iterator[Clerk]:
+        clerk = Clerk(self._chance, self.ledger, self._session, self._places, death.work)
+        for sender in self._senders:
+            sender.sends = death.sends
         people: list[Sender | Clerk] = [*self._senders, clerk]
         for person in people:
             person.start()

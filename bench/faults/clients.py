@@ -12,7 +12,7 @@ import httpx
 
 from bench.faults.door import Session, ask, sign_in
 from bench.faults.ledger import Ledger, Outcome, Sent
-from bench.faults.papers import Paper, paper
+from bench.faults.papers import Kind, Paper, paper
 from core.ids import new_id
 
 _AGAIN = 0.7  # how often somebody who got no answer tries again
@@ -38,6 +38,7 @@ class Sender(threading.Thread):
         self._ledger, self._session, self._places = ledger, session, places
         self._unanswered: list[tuple[Paper, Sent]] = []
         self._number = number * 1_000_000
+        self.sends = Kind.MIXED
         self.stop = threading.Event()
 
     def renewed(self) -> Sender:
@@ -57,8 +58,8 @@ class Sender(threading.Thread):
                 if self.stop.wait(_REST * self._chance.random()):
                     return
                 self._number += 1
-                item = paper(self._number, self._chance)
-                sent = Sent(item.sha256, str(new_id()))
+                item = paper(self._number, self._chance, self.sends)
+                sent = Sent(item.sha256, str(new_id()), within=item.within)
                 self._ledger.add(sent)
                 self._send(client, item, sent)
 
@@ -142,6 +143,9 @@ class Clerk(threading.Thread):
     def _search(self, client: httpx.Client) -> Outcome:
         return ask(client, "GET", "/search", params={"q": "伍万元整", "limit": 5}).outcome
 
+    def _reindex(self, client: httpx.Client) -> Outcome:
+        return ask(client, "POST", "/system/reindex").outcome
+
     def _sign_in(self, client: httpx.Client) -> Outcome:
         del client
         return sign_in(self._session.address)
@@ -158,6 +162,7 @@ _WORK: Mapping[str, Callable[[Clerk, httpx.Client], Outcome]] = MappingProxyType
         "join": Clerk._join,
         "search": Clerk._search,
         "rotate": Clerk._search,
+        "reindex": Clerk._reindex,
         "sign-in": Clerk._sign_in,
     }
 )

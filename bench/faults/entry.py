@@ -19,7 +19,7 @@ from core.model.audit import AuditEvent
 from core.model.document import Document
 from core.model.person import Principal
 from core.model.stored import ObjectEntry
-from ingest import intake, maintenance, reading
+from ingest import intake, maintenance, members, reading
 from ingest.intake import Arrival, Receipt
 from ingest.originals import SealedOriginal
 from ingest.workers import heartbeat, messages
@@ -53,7 +53,7 @@ def run(order: dict[str, Any]) -> None:
 def _hurry() -> None:
     """Have done within seconds what a run cannot wait for."""
     maintenance.GRACE = GRACE
-    vars(reading)["STRETCH"] = timedelta()
+    vars(reading)["STRETCH"] = vars(members)["STRETCH"] = timedelta()
     vars(jobs)["LEASE"], vars(heartbeat)["HEARTBEAT"] = _LEASE, _LEASE / 4
     for task in messages._SETTINGS["beat_schedule"].values():
         task["schedule"] = min(task["schedule"], _OFTEN)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -18,7 +18,7 @@ from core.clock import SetClock
 from core.crypto.objects import Role
 from core.errors import AnjuanError
 from core.ids import new_id
-from core.model.document import Document, Lifecycle
+from core.model.document import Document, DocumentState, Lifecycle
 from core.model.person import OPERATOR, Principal
 from core.model.person import Role as Duty
 from core.model.record import Visibility
@@ -54,6 +54,7 @@ def inspect(office: Office, ledger: Ledger) -> Findings:
     digests = {paper.id: _digest(office, paper, found) for paper in papers.values()}
     _receipts(ledger, papers, digests, found)
     _senders(ledger, papers, digests, found)
+    _within(ledger, papers, digests, found)
     _decisions(ledger, papers, found)
     _index(office, papers, found)
     _objects(office, papers, found)
@@ -129,6 +130,28 @@ def _senders(ledger: Ledger, papers: dict[UUID, Document], digests: dict[UUID, s
             found.violations.append(f"paper {sha256} was refused and is here")
 
 
+def _within(ledger: Ledger, papers: dict[UUID, Document], digests: dict[UUID, str | None], found: Findings) -> None:
+    """What lay in a paper is here once, as it lay there.
+
+    Unless somebody took the outer one away, or it says that something is left in it: a reader that is killed counts
+    as the paper's own fault, which people mend.
+    """
+    here: defaultdict[UUID | None, Counter[str | None]] = defaultdict(Counter)
+    for paper in papers.values():
+        here[paper.parent_id][digests[paper.id]] += 1
+    for item in ledger.accepted():
+        name = item.receipt or ""
+        if item.within and ledger.told(name).gone == {False}:
+            wanted: Counter[str | None] = Counter(item.within)
+            if not _says_so(papers.get(UUID(name))):
+                found.lost |= {f"{name}: {digest}" for digest in wanted - here[UUID(name)]}
+            found.duplicates += [f"within {name}: {digest}" for digest in here[UUID(name)] - wanted]
+
+
+def _says_so(outer: Document | None) -> bool:
+    return outer is not None and (outer.state is DocumentState.FAILED or "member_left" in outer.reasons)
+
+
 def _decisions(ledger: Ledger, papers: dict[UUID, Document], found: Findings) -> None:
     for name, told in ledger.about().items():
         paper = papers.get(UUID(name))
@@ -172,7 +195,7 @@ def _log(office: Office, papers: dict[UUID, Document], found: Findings) -> None:
     with office.db.read() as tx:
         for line in tx.audit.lines():
             _at, action, _actor, name, _record = line.columns
-            if action == "document.receive" or (action == "document.arrange" and name in papers):
+            if action in {"document.receive", "document.take_out"} or (action == "document.arrange" and name in papers):
                 came[name] += 1
             gone[name] += action == "document.shred"
     found.violations += [f"log: {name} came in by {came[name]} lines" for name in papers if came[name] != 1]

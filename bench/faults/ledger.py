@@ -25,6 +25,7 @@ class Sent:
     outcome: Outcome = Outcome.UNKNOWN
     receipt: str | None = None
     given_up: bool = False  #: the client will not send it again
+    within: tuple[str, ...] = ()  #: digests of the papers that lie within it
 
 
 @dataclass(slots=True)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bench.faults.schedule import SERVERS
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -36,6 +38,11 @@ class Outcome:
         return sum(self.scanned.values())
 
     @property
+    def server_kills(self) -> dict[str, int]:
+        """How often each of the office's servers was killed and started again; these count as `kills`, too."""
+        return {name: self.by_point.get(name, 0) for name in SERVERS}
+
+    @property
     def sound(self) -> bool:
         """Whether nothing at all was found amiss."""
         amiss = self.lost, self.duplicates, self.missing, self.orphans, self.canary_hits, len(self.violations)
@@ -48,6 +55,7 @@ class Outcome:
             "without": self.without,
             "seed": self.seed,
             "kills": self.kills,
+            "server_kills": self.server_kills,
             "accepted": self.accepted,
             "unanswered": self.unanswered,
             "refused": self.refused,
@@ -68,6 +76,7 @@ class Outcome:
     def text(self) -> str:
         """Return the figures, one a line."""
         lines = [f"{name:16} {value}" for name, value in self.figures().items() if not isinstance(value, dict | list)]
+        lines.append(f"{'server_kills':16} {sum(self.server_kills.values())}")
         lines += [f"  {name:24} {count}" for name, count in sorted(self.by_point.items())]
         return "\n".join([*lines, *(f"! {problem}" for problem in self.violations)])
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.faults.crash_states import Call, judge, put_and_delete
 from bench.faults.outcome import Outcome, percentile
 from bench.faults.running import run
-from bench.faults.schedule import WAYS
+from bench.faults.schedule import ELSEWHERE, SERVERS, WAYS
 from core.faults import POINTS
 
 _CONTENT = bytes(range(256)) * 5
@@ -28,10 +28,11 @@ python -m bench.faults --report --kills {kills} --seed {seed} > docs/reliability
 and one profile by itself by `python -m bench.faults --profile embedded|servers --kills N [--json]`.  ADR 0019 says how
 the harness works and what it cannot show.
 
-Three clients send papers over HTTP and write down each receipt; a clerk files, withdraws, joins and searches.  Every
-other kill comes at a random moment and every other at one of the places below, always as SIGKILL; what had not been
-brought to the disk is taken from the object folder as a power cut would take it.  After each start the clients ask for
-what they have receipts for; at the end the data itself are compared with the clients' notes.
+Three clients send papers over HTTP, letters and archives with papers within among them, and write down each receipt; a
+clerk files, withdraws, joins and searches.  Every other kill comes at a random moment, to a process or a server, and
+every other at one of the places below, always as SIGKILL; what had not been brought to the disk is taken from the
+object folder as a power cut would take it.  After each start the clients ask for what they have receipts for; at the
+end the data itself are compared with the clients' notes.
 """
 
 _OUTAGES = """## Faults that are no deaths
@@ -72,6 +73,7 @@ def _figures(outcomes: Sequence[Outcome]) -> str:
     together = [value for outcome in outcomes for value in outcome.recoveries]
     rows = {
         "kills": [outcome.kills for outcome in outcomes],
+        "of these a server, started again at once": [sum(outcome.server_kills.values()) for outcome in outcomes],
         "papers accepted": [outcome.accepted for outcome in outcomes],
         "of these lost": [outcome.lost for outcome in outcomes],
         "requests without an answer": [outcome.unanswered for outcome in outcomes],
@@ -162,10 +164,10 @@ def _places(outcomes: Sequence[Outcome]) -> str:
     ]
     lines.append("|---|---|" + "--:|" * len(outcomes))
     others = {"random": "at a random moment", "reader": "the process that reads a paper"}
-    others |= dict.fromkeys(("database", "objects", "queue"), "the server itself")
+    others |= dict.fromkeys(SERVERS, "the server itself")
     for name, meaning in {**others, **{name: POINTS[name] for name in WAYS}}.items():
         counts = [item.by_point.get(name, 0) for item in outcomes]
         lines.append(f"| `{name}` | {meaning} | " + " | ".join(map(str, counts)) + " |")
-    rest = ", ".join(f"`{name}`" for name in POINTS if name not in WAYS)
-    lines += ["", f"Dying at {rest} is tested by `tests/e2e`, with the commands that copy, restore and index anew."]
+    rest = ", ".join(f"`{name}`" for name in POINTS if name in ELSEWHERE)
+    lines += ["", f"Dying at {rest} is tested by `tests/e2e`, with the commands that copy and restore."]
     return "\n".join([*lines, ""])

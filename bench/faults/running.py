@@ -39,7 +39,7 @@ def _outcome(campaign: Campaign, profile: Profile, seconds: float, without: str 
     needles = needles_of(SECRETS)
     seen = {name: scan([folder], needles, spare=KEYS) for name, folder in profile.disks().items()}
     hits = [f"{path}: {word!r}" for found in seen.values() for path, word in found.hits]
-    for problem in [*last.duplicates, *last.missing, *last.orphans, *hits]:
+    for problem in [*sorted(last.lost), *last.duplicates, *last.missing, *last.orphans, *hits]:
         print(problem, file=sys.stderr)
     return Outcome(
         profile=profile.name,

@@ -7,19 +7,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bench.faults.papers import Kind
+
 RANDOM = "random"
 READER = "reader"
+SERVERS = ("database", "objects", "search", "queue")
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """How a place is reached.
 
-    `work` is what the clerk does meanwhile; `most` the latest pass to die at; `at_start` where a server passes there
-    while it starts; `role` the process that passes there in the server profile.
+    `work` is what the clerk does meanwhile, and `sends` what senders send; `most` the latest pass to die at; `at_start`
+    where a server passes there while it starts; `role` the process that passes there in the server profile.
     """
 
     work: str = "search"
+    sends: Kind = Kind.MIXED
     most: int = 4
     at_start: bool = False
     role: str = "api"
@@ -27,7 +31,10 @@ class Way:
 
 _START = Way(at_start=True, most=1)
 _READS = Way(most=3, role="reading")
+_READS_ON = Way(sends=Kind.LONG, most=4, role="reading")
+_UNPACKS = Way(sends=Kind.PARCEL, most=2, role="reading")
 _FOLLOWS = Way(most=3, role="office")
+_REBUILDS = Way("reindex", most=1, role="office")
 _KEEPS_HOUSE = Way(at_start=True, most=1, role="office")
 _SHREDS = Way("withdraw", at_start=True, most=1, role="office")
 _ROTATES = Way("rotate", most=1, role="rotating")
@@ -51,10 +58,14 @@ WAYS: Mapping[str, Way] = MappingProxyType(
         "reading.page": _READS,
         "reading.stored": _READS,
         "reading.kept": _READS,
-        "reading.aside": _READS,
+        "reading.aside": _READS_ON,
+        "members.stored": _UNPACKS,
+        "members.kept": _UNPACKS,
         "index.gathered": _FOLLOWS,
         "index.written": _FOLLOWS,
         "index.applied": _FOLLOWS,
+        "index.filled": _REBUILDS,
+        "index.published": _REBUILDS,
         "keys.rotated": _ROTATES,
         "keys.rewrapped": _ROTATES,
         "keys.finished": _ROTATES,
@@ -72,6 +83,8 @@ WAYS: Mapping[str, Way] = MappingProxyType(
     }
 )
 ONLY_LOCAL = frozenset({"objects.synced", "objects.named", "objects.deleted"})
+#: which commands pass that are killed by tests of their own
+ELSEWHERE = frozenset({"transfer.copied", "backup.rows", "restore.rows"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +97,7 @@ class Death:
     answers: int = 0
     after: float = 0.0
     work: str = "search"
+    sends: Kind = Kind.MIXED
     at_start: bool = False  #: the process is started anew to die there
 
     @property
@@ -110,7 +124,8 @@ def deaths(kills: int, seed: int, places: Sequence[str], victims: Sequence[str])
         role = way.role if apart else "api"
         # Workers of their own come by there every few seconds, and need not be started for it.
         at_start = way.at_start and role != "office"
-        yield Death(place, role, chance.randint(1, way.most), work=way.work, at_start=at_start)
+        passes = chance.randint(1, way.most)
+        yield Death(place, role, passes, work=way.work, sends=way.sends, at_start=at_start)
 
 
 def _random(chance: random.Random, victims: Sequence[str]) -> Death:

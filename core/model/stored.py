@@ -35,7 +35,8 @@ class Extent:
 class PageEntry:
     """Where one page's layout, preview and thumbnail lie inside a rendition object.
 
-    `number` counts from 1.  A page that could not be read has a `failure` code, and may lack pictures.
+    `number` counts from 1.  A page that could not be read has a `failure` code, and may lack pictures; one that was
+    read has none as long as it was not drawn.  Pictures drawn after the text was read lie in `picture_id`.
     """
 
     number: int
@@ -45,6 +46,17 @@ class PageEntry:
     thumb: Extent
     media_type: str  #: of preview and thumbnail
     failure: str | None = None
+    picture_id: UUID | None = None
+
+    @property
+    def pictured_in(self) -> UUID:
+        """The rendition that holds preview and thumbnail."""
+        return self.picture_id or self.object_id
+
+    @property
+    def undrawn(self) -> bool:
+        """Whether the page was read and is still to be drawn."""
+        return self.failure is None and self.preview.start == self.preview.end
 
 
 class UploadState(StrEnum):

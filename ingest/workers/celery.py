@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from celery import Celery, signals
+from celery.apps import worker as banners
 from celery.worker.request import Request
 
 from cases.office import Office
@@ -56,6 +57,7 @@ def work(queue_url: str, opening: Callable[[], Opened], order: WorkOrder, begun:
     crew.enlist()
     # Connected before the worker is made, so that the log stays as it was set up: wordless.
     signals.setup_logging.connect(_leave_log, weak=False)
+    vars(banners)["safe_say"] = _say_nothing
     worker = app.Worker(
         queues=[line.value for line in order.lines],
         concurrency=order.processes,
@@ -70,11 +72,16 @@ def work(queue_url: str, opening: Callable[[], Opened], order: WorkOrder, begun:
     )
     worker.start()
     status: int = worker.exitcode or 0
+    log("worker").info("stopped", extra={"fields": {"status": status}})
     return status
 
 
 def _leave_log(**_: Any) -> None:
     """Say that logging is set up."""
+
+
+def _say_nothing(*_: Any, **__: Any) -> None:
+    """Stand in for what prints plain sentences past the log when the worker is told to stop."""
 
 
 class _Crew:
@@ -95,6 +102,7 @@ class _Crew:
         task(name=Task.READ.value, Request=held, **READ_LIMITS)(self._read)
         for name, act in (
             (Task.FOLLOW, lambda: self._duties().follow_index()),
+            (Task.REBUILD, lambda: self._duties().rebuild_index()),
             (Task.SWEEP, self._sweep),
             (Task.TIDY, lambda: self._duties().tidy()),
             (Task.SIGN, lambda: self._duties().sign()),

@@ -14,10 +14,11 @@ from uuid import UUID
 
 from cases.office import Office
 from core.errors import AnjuanError, Conflict, Unavailable
-from core.jobs import Job, JobKind
+from core.jobs import READING, Job, JobKind
 from core.log import about, log
 from core.metrics import JOB_SECONDS, RETRIES
-from ingest import learning, maintenance
+from ingest import learning, maintenance, reindexing
+from ingest.drawing import draw_pages
 from ingest.indexing import FOLLOWING, index_changes
 from ingest.reading import give_up, read_document
 from ingest.workers.heartbeat import Heartbeat
@@ -25,7 +26,6 @@ from ocr.process import ReaderPool
 
 Outcome = Literal["done", "retried", "given_up", "postponed", "released", "overtaken", "continued"]
 
-READING = (JobKind.READ,)
 _OF_THIS_MACHINE = ("reader_unavailable", "engine_missing", "sandbox_missing")  # tried a few times, then told
 _AT_ONCE = 200  #: jobs that one sweep names
 
@@ -45,7 +45,7 @@ class Duties:
     stopping: Callable[[], bool]
 
     def read(self, job_id: UUID | None = None) -> bool:
-        """Read the paper that has waited longest, or that of `job_id`; False where there was none to be had."""
+        """Read or draw the paper that has waited longest, or that of `job_id`; False where there was none to be had."""
         with self.office.db.write() as tx:
             job = tx.jobs.lease(READING, job_id=job_id)
         if job is None:
@@ -61,6 +61,10 @@ class Duties:
         with self.office.db.exclusive(FOLLOWING) as mine:
             while mine and not self.stopping() and index_changes(self.office):
                 pass
+
+    def rebuild_index(self) -> bool:
+        """Carry a new index on where somebody asked for one; say whether there is more to do at once."""
+        return reindexing.go_on(self.office, self.stopping)
 
     def tidy(self) -> None:
         """Keep the house, unless somebody is at it already."""
@@ -94,7 +98,8 @@ class Duties:
     def _read(self, job: Job) -> Outcome:
         try:
             with Heartbeat(self.office.db, job):
-                return "done" if read_document(self.office, self.readers, job) else "continued"
+                work = draw_pages if job.kind is JobKind.DRAW else read_document
+                return "done" if work(self.office, self.readers, job) else "continued"
         except Exception as error:  # noqa: BLE001  (the edge of a job: whatever went wrong, the job must not be lost)
             return self._put_back(job, error)
 

@@ -106,8 +106,9 @@ class EmbeddedWorkers:
             self._guarded(self._duties.follow_index)
             for due in rounds:
                 self._guarded(due.go)
-            self._bell.wait(_PAUSE)
-            self._bell.clear()
+            if not self._guarded(self._duties.rebuild_index):
+                self._bell.wait(_PAUSE)
+                self._bell.clear()
         self._guarded(self._duties.sign)
 
     def _guarded(self, work: Callable[[], bool | None]) -> bool:

@@ -23,6 +23,7 @@ class Task(StrEnum):
 
     READ = "document.read"  #: with the job's identifier
     FOLLOW = "index.follow"
+    REBUILD = "index.rebuild"  #: a slice of it, where somebody asked for a new one
     SWEEP = "jobs.sweep"
     TIDY = "house.tidy"
     SIGN = "log.sign"
@@ -37,6 +38,7 @@ class Task(StrEnum):
 EVERY = {
     Task.SWEEP: timedelta(seconds=5),
     Task.FOLLOW: timedelta(seconds=10),
+    Task.REBUILD: timedelta(seconds=6),
     Task.SIGN: timedelta(minutes=1),
     Task.TIDY: timedelta(minutes=10),
     Task.LEARN: timedelta(hours=1),

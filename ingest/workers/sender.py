@@ -13,7 +13,7 @@ from celery.exceptions import CeleryError
 from kombu.exceptions import KombuError
 
 from core.errors import Unavailable
-from core.jobs import Followup, JobKind
+from core.jobs import READING, Followup
 from core.log import log
 from ingest.workers.messages import Task, connect
 
@@ -73,7 +73,7 @@ class QueueWorkers:
                 return
 
     def _send(self, followups: Iterable[Followup]) -> None:
-        jobs = [job_id for followup in followups for job_id, kind in followup.jobs if kind is JobKind.READ]
+        jobs = [job_id for followup in followups for job_id, kind in followup.jobs if kind in READING]
         try:
             send_reading(self._app, jobs)
             if any(followup.index for followup in followups):

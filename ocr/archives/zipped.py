@@ -13,6 +13,7 @@ from ocr.mapped import Bytes, stream_of
 
 _STEP = 1024 * 1024
 _UTF8_NAME, _ENCRYPTED = 0x800, 1
+_AES = 99  #: what stands in the place of the method where WinZip's AES locks
 _UNICODE_NAME = 0x7075  #: an extra field that tells the name in UTF-8
 _BROKEN = (zipfile.BadZipFile, EOFError, OSError, ValueError, zlib.error, struct.error, RuntimeError)
 
@@ -22,7 +23,8 @@ def open_zip(data: Bytes, password: str | None, max_pages: int) -> HoldingDocume
 
     Raises:
         Unreadable: `locked` where a member wants a password and none or a wrong one is given,
-            `protection_unsupported`, `damaged`, `too_large_to_read` for too many members.
+            `zip_locked_with_aes` whatever the password, `protection_unsupported`, `damaged`, `too_large_to_read`
+            for too many members.
     """
     archive = ZipArchive(data, password)
     return HoldingDocument(Format.ZIP, listed(archive.members), archive, max_pages)
@@ -74,6 +76,8 @@ class ZipArchive:
         locked = [entry for entry in self._entries if entry.flag_bits & _ENCRYPTED]
         if not locked:
             return None
+        if any(entry.compress_type == _AES for entry in locked):
+            raise Unreadable("zip_locked_with_aes")
         if not password:
             raise Unreadable("locked")
         smallest = min(locked, key=lambda entry: entry.file_size)

@@ -33,7 +33,7 @@ class DrawnDocument:
         """
         self.format = kind
         self.pdf = pdf
-        self._opened = PdfDocument(pdf, None, max_pages)
+        self._opened = PdfDocument(pdf, None, max_pages, drawn=True)
         self.page_count = self._opened.page_count
 
     def sheet(self, number: int) -> Sheet:

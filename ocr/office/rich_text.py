@@ -9,8 +9,13 @@ from striprtf.striprtf import rtf_to_text
 from core.errors import Unreadable
 from ocr.office.typeset import Block, Table
 
-_BINARY_WITHOUT_LENGTH = re.compile(rb"\\bin(?![-\da-z])")  #: the library cannot do without, and writers do
+_BINARY_WITHOUT_LENGTH = re.compile(rb"\\bin(?![-\da-z])")  #: readers cannot do without, and writers do
 _CELL_END = "|"  #: what the library writes behind each cell of a row
+
+
+def mended(data: bytes) -> bytes:
+    """Return RTF without announcements of bytes that do not follow, over which readers lose pictures."""
+    return _BINARY_WITHOUT_LENGTH.sub(b"", data)
 
 
 def blocks_of_rich_text(data: bytes) -> list[Block]:
@@ -19,9 +24,8 @@ def blocks_of_rich_text(data: bytes) -> list[Block]:
     Raises:
         Unreadable: `damaged`.
     """
-    data = _BINARY_WITHOUT_LENGTH.sub(b"", data)
     try:
-        text: str = rtf_to_text(data.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
+        text: str = rtf_to_text(mended(data).decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
     except (ValueError, LookupError, IndexError, TypeError, OverflowError, RecursionError) as error:
         raise Unreadable("damaged") from error
     blocks: list[Block] = []

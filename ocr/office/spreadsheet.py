@@ -13,6 +13,7 @@ from core.errors import Unreadable
 from ocr.formats import Format
 from ocr.mapped import stream_of
 from ocr.office.package import check
+from ocr.office.squeeze import squeezed
 from ocr.office.typeset import Block, Table, TypesetDocument
 
 _MOST_CELLS = 2_000_000
@@ -28,6 +29,8 @@ def open_spreadsheet(kind: Format, data: bytes, max_pages: int) -> TypesetDocume
     """
     if kind is not Format.XLS:
         check(stream_of(data))
+    if kind is Format.XLSX:
+        data = squeezed(data, _MOST_CELLS)
     return TypesetDocument(kind, _blocks(data), max_pages)
 
 

@@ -20,7 +20,7 @@ from ocr.mapped import stream_of
 from ocr.office.drawn import DrawnDocument, as_pdf, can_draw
 from ocr.office.open_document import blocks_of_open_document
 from ocr.office.package import check
-from ocr.office.rich_text import blocks_of_rich_text
+from ocr.office.rich_text import blocks_of_rich_text, mended
 from ocr.office.slides import blocks_of_slides
 from ocr.office.typeset import Block, Table, TypesetDocument
 from ocr.sheet import OpenDocument
@@ -37,6 +37,8 @@ def open_written(kind: Format, data: bytes, private: Path, max_pages: int) -> Op
     """
     if kind in _PACKAGES:
         check(stream_of(data))
+    if kind is Format.RTF:
+        data = mended(data)
     blocks = _blocks(kind, data)
     if blocks is None and not can_draw():
         raise Unreadable("drawing_missing")

@@ -1,11 +1,17 @@
-"""Opens a PDF, mends it where it is damaged, and gives its pages one by one."""
+"""Opens a PDF, mends it where it is damaged, and gives its pages one by one.
+
+pdfium serves one thread, and it is a thread of its own: while lines are made of one page's characters, the next page
+is being loaded.
+"""
 
 from __future__ import annotations
 
 import ctypes
 import io
 import mmap
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
@@ -15,12 +21,23 @@ from PIL import Image
 
 from core.errors import Unreadable
 from ocr.formats import Format
+from ocr.pdf.content import Content, content_of
 from ocr.pdf.soundness import covers_ink, has_large_picture, is_plausible
-from ocr.pdf.text import read_text
+from ocr.pdf.text import TakenText, place, take_text
 from ocr.sheet import READING_SIDE, Sheet
 
 _READING_DPI = 300  #: upper limit, for small pages; A4 is bound by READING_SIDE at 205
 _SHOWING_DPI = 150  #: pages whose own text is sound are only looked at
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What a page's file tells of it; the page is open until its sheet is made."""
+
+    page: pypdfium2.PdfPage
+    size: tuple[float, float]  #: points
+    text: TakenText
+    content: Content
 
 
 class PdfDocument:
@@ -28,8 +45,13 @@ class PdfDocument:
 
     format = Format.PDF
 
-    def __init__(self, data: mmap.mmap | bytes, password: str | None, max_pages: int) -> None:
-        """Open `data`.
+    def __init__(
+        self, data: mmap.mmap | bytes, password: str | None, max_pages: int, *, ahead: bool = False, drawn: bool = False
+    ) -> None:
+        """Open `data`; with `ahead` each page is loaded while the one before is made a sheet of.
+
+        With `drawn` it was made here of another format: its text is what was written, and every sheet has its picture,
+        since nobody can draw it later.
 
         Raises:
             Unreadable: `locked`, `protection_unsupported`, `damaged`, `too_many_pages`.
@@ -37,6 +59,10 @@ class PdfDocument:
         self._data = data
         self._password = password
         self._mended = False
+        self._ahead = ahead
+        self._drawn = drawn
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="pdfium")
+        self._coming: dict[int, Future[_Taken]] = {}
         try:
             self._pdf = _open(data, password)
         except pypdfium2.PdfiumError as error:
@@ -49,28 +75,60 @@ class PdfDocument:
             raise Unreadable("damaged")
 
     def sheet(self, number: int) -> Sheet:
-        """Return a page: its own text where that is sound, and its picture.
+        """Return a page: its own text where that is sound, and its picture, but where it shows nothing but that text.
 
         Raises:
             Unreadable: `damaged`: the page can neither be loaded nor mended.
         """
-        page = self._page(number)
-        with closing(page):
-            width, height = (max(side, 1.0) for side in page.get_size())
-            text = read_text(page)
-            sound = is_plausible(text)
-            pictured = has_large_picture(page, text)
-            image = _draw(page, width, height, _READING_DPI if pictured or not sound else _SHOWING_DPI)
+        taking = self._coming.pop(number, None) or self._thread.submit(self._take, number)
+        taken = taking.result()
+        if self._ahead and number < self.page_count:
+            self._coming[number + 1] = self._thread.submit(self._take, number + 1)
+        try:
+            return self._made(taken)
+        finally:
+            self._thread.submit(taken.page.close)
+
+    def picture(self, number: int) -> Image.Image:
+        """Draw a page whose own text is sound, for looking at.
+
+        Raises:
+            Unreadable: `damaged`.
+        """
+        return self._thread.submit(self._shown, number).result()
+
+    def _made(self, taken: _Taken) -> Sheet:
+        width, height = taken.size
+        text = place(taken.text)
+        sound = is_plausible(text) or (self._drawn and bool(text.lines))
+        if sound and taken.content.plain and not (text.nameless or self._drawn):
+            return Sheet(width, height, None, text.lines, text.turn)
+        pictured = has_large_picture(taken.content, text)
+        dpi = _READING_DPI if pictured or not sound else _SHOWING_DPI
+        image = self._thread.submit(_draw, taken.page, width, height, dpi).result()
         if not sound:
             return Sheet(width, height, image)
         covered = covers_ink(text, image)
         return Sheet(width, height, image, text.lines, text.turn, gaps=not covered, doubtful=pictured)
 
+    def _take(self, number: int) -> _Taken:
+        page = self._page(number)
+        try:
+            width, height = (max(side, 1.0) for side in page.get_size())
+            return _Taken(page, (width, height), take_text(page), content_of(page))
+        except BaseException:
+            page.close()
+            raise
+
+    def _shown(self, number: int) -> Image.Image:
+        with closing(self._page(number)) as page:
+            width, height = (max(side, 1.0) for side in page.get_size())
+            return _draw(page, width, height, _SHOWING_DPI)
+
     def text(self, number: int) -> str:
         """Return what page `number` holds as text, without drawing it."""
-        page = self._page(number)
-        with closing(page):
-            return "\n".join(line.text for line in read_text(page).lines)
+        with closing(self._page(number)) as page:
+            return "\n".join(line.text for line in place(take_text(page)).lines)
 
     def _page(self, number: int) -> pypdfium2.PdfPage:
         try:

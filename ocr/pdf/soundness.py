@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
+from functools import lru_cache
 
 import cv2
 import numpy as np
-import pypdfium2
-import pypdfium2.raw as pdfium
 from PIL import Image
 
+from ocr.pdf.content import Content
 from ocr.pdf.text import PlacedText
 
 _GARBLED = 0.05  #: share of characters without meaning
@@ -19,7 +20,6 @@ _FEW = 20  #: characters; less is too little to judge by shares
 _LARGE_PICTURE = 0.5  #: of the page
 _LETTER_HEIGHTS, _LETTER_WIDTHS = range(5, 41), range(2, 61)  #: pixels at 75 dpi
 _STRAY_LETTERS, _STRAY_SHARE = 12, 0.1  #: fewer are rules, bullets and dirt
-_MAX_OBJECTS = 2_000  #: looked at to find pictures
 _EVERYDAY = ("gb2312", "big5", "shift_jis")
 
 
@@ -27,15 +27,17 @@ def is_plausible(text: PlacedText) -> bool:
     """Say whether the characters are likely what the page shows; no characters are not."""
     if not text.characters or text.garbled > _GARBLED * text.characters:
         return False
-    letters = [character for line in text.lines for character in line.text if not character.isspace()]
-    if len(letters) < _FEW:
-        return bool(letters)
-    marks = sum(unicodedata.category(character)[0] in "PSM" for character in letters)
-    han = [character for character in letters if "\u3400" <= character <= "\u9fff"]
-    rare = sum(not _everyday(character) for character in han)
-    return marks <= _SYMBOLS * len(letters) and rare <= _RARE_HAN * max(len(han), _FEW)
+    letters = Counter("".join("".join(line.text for line in text.lines).split()))
+    total = letters.total()
+    if total < _FEW:
+        return bool(total)
+    marks = sum(count for character, count in letters.items() if unicodedata.category(character)[0] in "PSM")
+    han = Counter({character: count for character, count in letters.items() if "\u3400" <= character <= "\u9fff"})
+    rare = sum(count for character, count in han.items() if not _everyday(character))
+    return marks <= _SYMBOLS * total and rare <= _RARE_HAN * max(han.total(), _FEW)
 
 
+@lru_cache(maxsize=30_000)
 def _everyday(character: str) -> bool:
     for encoding in _EVERYDAY:
         try:
@@ -46,19 +48,9 @@ def _everyday(character: str) -> bool:
     return False
 
 
-def has_large_picture(page: pypdfium2.PdfPage, text: PlacedText) -> bool:
+def has_large_picture(content: Content, text: PlacedText) -> bool:
     """Say whether pictures fill much of the page, as in a scan with or without a hidden layer of text."""
-    width, height = (max(side, 1.0) for side in page.get_size())
-    covered = 0.0
-    for index, item in enumerate(page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=4)):
-        if index >= _MAX_OBJECTS:
-            break
-        try:
-            left, bottom, right, top = item.get_bounds()
-        except pypdfium2.PdfiumError:
-            continue
-        covered += max(min(right, width) - max(left, 0), 0) * max(min(top, height) - max(bottom, 0), 0)
-    return covered >= _LARGE_PICTURE * width * height or (not text.characters and covered > 0)
+    return content.pictured >= _LARGE_PICTURE or (not text.characters and content.pictured > 0)
 
 
 def covers_ink(text: PlacedText, image: Image.Image) -> bool:

@@ -1,4 +1,8 @@
-"""The text a PDF page holds itself: characters with places, made into lines."""
+"""The text a PDF page holds itself: characters with places, made into lines.
+
+Asked for one by one, characters cost more than all that is done with them; so pdfium is called without a Python step
+between calls, and what follows is done to all characters of a page at once.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +10,22 @@ import ctypes
 import math
 import sys
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import pairwise, repeat
+from typing import Any
 
 import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
-from core.model.page import Box, Line
+from core.model.page import Box, Line, Word
 from core.text import close_up
 from ocr.reading_order import in_reading_order
-from ocr.words import Glyph, line_of
+from ocr.words import is_wide
 
 MAX_CHARACTERS = 50_000  #: of one page; a full A4 page of small print has some 6,000
 _GAP = 1.5  #: heights of white that part two pieces of one row, as cells of a table
@@ -30,87 +36,135 @@ _CONTROLS, _LINE_ENDS, _HARMLESS = range(0x20), (0x0A, 0x0D), (0x00, 0x09, 0x0A,
 _SURROGATES = range(0xD800, 0xE000)
 _RADICALS, _DOUBLES = range(0x2E80, 0x2FE0), range(0xF900, 0xFB00)  #: of ordinary Han characters
 
+Boxes = NDArray[np.float64]  #: (n, 4): left, top, right, bottom
+#: What a character is to its line: half of a surrogate pair, or no more once the other half stands for both.
+_BLANK, _LINE_END, _NARROW, _WIDE, _HALF, _ABSENT = range(6)
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedText:
     """The lines of a page in reading order, and what tells whether they can be believed.
 
     Boxes are fractions of the page as displayed after `turn`, the clockwise turn that makes most of the text upright.
-    `garbled` counts characters the file gives no meaning to, `characters` all that are no space.
+    `garbled` counts characters the file gives no meaning to, `characters` all that are no space, `nameless` those that
+    are drawn and have no code at all.
     """
 
     lines: tuple[Line, ...]
     turn: int
     characters: int
     garbled: int
+    nameless: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Characters:
     text: list[str]
-    boxes: NDArray[np.float64]  #: (n, 4): left, top, right, bottom
+    kinds: NDArray[np.int64]
+    boxes: Boxes  #: in page space
     garbled: int
+    nameless: int
     angle: float  #: of most of the text, in radians, counter-clockwise in page space (pdfium counts clockwise)
 
 
-def read_text(page: pypdfium2.PdfPage) -> PlacedText:
-    """Return what `page` holds as text."""
+@dataclass(frozen=True, slots=True)
+class TakenText:
+    """The characters of a page as its file has them; what is made of them needs the file no more."""
+
+    characters: _Characters | None
+    matrix: NDArray[np.float64]  #: with `origin`, from page space to fractions of the page as displayed
+    origin: NDArray[np.float64]
+    size: tuple[float, float]
+
+
+def take_text(page: pypdfium2.PdfPage) -> TakenText:
+    """Take what `page` holds as text."""
     with closing(page.get_textpage()) as textpage:
         count = min(max(pdfium.FPDFText_CountChars(textpage), 0), MAX_CHARACTERS)
-        if not count:
-            return PlacedText((), 0, 0, 0)
-        characters = _characters(textpage, count)
-    matrix, origin = _to_display(page)
-    turn = _turn(characters.angle, matrix)
-    boxes = _turned(_mapped(characters.boxes, matrix, origin), turn)
+        characters = _characters(textpage, count) if count else None
     width, height = (max(side, 1.0) for side in page.get_size())
-    aspect = height / width if turn % 180 == 0 else width / height
-    lines = tuple(_line(run, characters.text, boxes) for run in _runs(characters.text, boxes, aspect))
-    seen = sum(not character.isspace() for character in characters.text)
-    return PlacedText(in_reading_order([line for line in lines if line is not None]), turn, seen, characters.garbled)
+    return TakenText(characters, *_to_display(page), (width, height))
+
+
+def place(taken: TakenText) -> PlacedText:
+    """Make lines of the characters taken from a page."""
+    characters = taken.characters
+    if characters is None:
+        return PlacedText((), 0, 0, 0)
+    turn = _turn(characters.angle, taken.matrix)
+    boxes = _turned(_mapped(characters.boxes, taken.matrix, taken.origin), turn)
+    width, height = taken.size
+    lines = _lines(characters, boxes, height / width if turn % 180 == 0 else width / height)
+    seen = np.count_nonzero((characters.kinds == _NARROW) | (characters.kinds == _WIDE))
+    return PlacedText(in_reading_order(lines), turn, int(seen), characters.garbled, characters.nameless)
+
+
+def _direct(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
+    """Return a function of pdfium's that takes addresses as numbers, for calling it many times over."""
+    return ctypes.PYFUNCTYPE(result, *arguments)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
+_OF_CHARACTER = (ctypes.c_void_p, ctypes.c_int)
+_code_of = _direct(pdfium.FPDFText_GetUnicode, ctypes.c_uint, *_OF_CHARACTER)
+_has_no_meaning = _direct(pdfium.FPDFText_HasUnicodeMapError, ctypes.c_int, *_OF_CHARACTER)
+_angle_of = _direct(pdfium.FPDFText_GetCharAngle, ctypes.c_float, *_OF_CHARACTER)
+_place_of = _direct(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, *_OF_CHARACTER, ctypes.c_void_p)
 
 
 def _characters(textpage: pypdfium2.PdfTextPage, count: int) -> _Characters:
-    raw, rect = textpage.raw, pdfium.FS_RECTF()
-    place = ctypes.byref(rect)
-    text: list[str] = []
-    boxes = np.zeros((count, 4))
-    garbled, sine, cosine = 0, 0.0, 0.0
-    for index in range(count):
-        code = pdfium.FPDFText_GetUnicode(raw, index)
-        character, bad = _meaning(code)
-        garbled += bad or (not character.isspace() and pdfium.FPDFText_HasUnicodeMapError(raw, index) == 1)
-        text.append(character)
-        if not character.isspace() and pdfium.FPDFText_GetLooseCharBox(raw, index, place):
-            boxes[index] = (rect.left, rect.top, rect.right, rect.bottom)
-            angle = -pdfium.FPDFText_GetCharAngle(raw, index)
-            sine, cosine = sine + math.sin(angle), cosine + math.cos(angle)
-        elif not character.isspace():
-            text[-1] = " "
-    return _Characters(_paired(text), boxes, garbled, math.atan2(sine, cosine))
+    address = repeat(ctypes.cast(textpage.raw, ctypes.c_void_p).value)
+    every = range(count)
+    places = np.zeros((count, 4), dtype=np.float32)
+    start, step = places.ctypes.data, places.strides[0]
+    placed = np.fromiter(map(_place_of, address, every, range(start, start + count * step, step)), np.int64, count) > 0
+    angles = -np.fromiter(map(_angle_of, address, every), np.float64, count)
+    unmapped = np.fromiter(map(_has_no_meaning, address, every), np.int64, count) == 1
+    codes = list(map(_code_of, address, every))
+    meanings = list(map(_meaning, codes))
+    text = [character for character, _, _ in meanings]
+    kinds = np.fromiter((kind for _, kind, _ in meanings), np.int64, count)
+    bad = np.fromiter((garbage for _, _, garbage in meanings), np.bool_, count)
+    solid = kinds >= _NARROW
+    nameless = int(np.count_nonzero(placed & (np.array(codes) == 0)))
+    garbled = int(np.count_nonzero(bad | (solid & unmapped)))
+    kinds[solid & ~placed] = _BLANK
+    told = angles[solid & placed]
+    _pair(text, kinds)
+    angle = math.atan2(float(np.sin(told).sum()), float(np.cos(told).sum()))
+    return _Characters(text, kinds, places.astype(np.float64), garbled, nameless, angle)
 
 
-def _meaning(code: int) -> tuple[str, bool]:
-    """Return the character for a code of pdfium's, and whether it is garbage."""
+@lru_cache(maxsize=20_000)
+def _meaning(code: int) -> tuple[str, int, bool]:
+    """Return the character for a code of pdfium's, its kind, and whether it is garbage."""
     if code in _HYPHENS:
-        return "-", False
+        return "-", _NARROW, False
     if code in _CONTROLS:
-        return ("\n" if code in _LINE_ENDS else " "), code not in _HARMLESS
+        end = code in _LINE_ENDS
+        return ("\n" if end else " "), _LINE_END if end else _BLANK, code not in _HARMLESS
     if code in _SURROGATES:
-        return chr(code), False
+        return chr(code), _HALF, False
     character = chr(code) if code <= sys.maxunicode else "\ufffd"
     if code in _RADICALS or code in _DOUBLES:
         character = unicodedata.normalize("NFKC", character)[0]
-    return character, character == "\ufffd" or unicodedata.category(character) in ("Co", "Cn", "Cc")
+    garbage = character == "\ufffd" or unicodedata.category(character) in ("Co", "Cn", "Cc")
+    if character.isspace():
+        return " ", _BLANK, garbage
+    return character, _WIDE if is_wide(character) else _NARROW, garbage
 
 
-def _paired(text: list[str]) -> list[str]:
-    """Join surrogates: the first becomes the character, the second a space without a place."""
-    for index, (high, low) in enumerate(pairwise(text)):
-        if "\ud800" <= high < "\udc00" <= low < "\ue000":
-            text[index] = (high + low).encode("utf-16", "surrogatepass").decode("utf-16")
-            text[index + 1] = ""
-    return ["\ufffd" if len(part) == 1 and "\ud800" <= part < "\ue000" else part for part in text]
+def _pair(text: list[str], kinds: NDArray[np.int64]) -> None:
+    """Join surrogates: the first becomes the character, the second is no more."""
+    halves = np.flatnonzero(kinds == _HALF).tolist()
+    for index, after in pairwise([*halves, -1]):
+        if after == index + 1 and text[index] < "\udc00" <= text[after]:
+            text[index] = (text[index] + text[after]).encode("utf-16", "surrogatepass").decode("utf-16")
+            text[after] = ""
+            kinds[index] = _WIDE if is_wide(text[index]) else _NARROW
+            kinds[after] = _ABSENT
+    for index in halves:
+        if kinds[index] == _HALF:
+            text[index], kinds[index] = "\ufffd", _NARROW
 
 
 def _to_display(page: pypdfium2.PdfPage) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -124,16 +178,14 @@ def _to_display(page: pypdfium2.PdfPage) -> tuple[NDArray[np.float64], NDArray[n
     return np.array([(right - origin) / 1000, (up - origin) / 1000]), origin
 
 
-def _mapped(
-    boxes: NDArray[np.float64], matrix: NDArray[np.float64], origin: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    first: NDArray[np.float64] = boxes[:, :2] @ matrix + origin
+def _mapped(boxes: Boxes, matrix: Boxes, origin: Boxes) -> Boxes:
+    first: Boxes = boxes[:, :2] @ matrix + origin
     second = boxes[:, 2:] @ matrix + origin
-    corners: NDArray[np.float64] = np.hstack([np.minimum(first, second), np.maximum(first, second)])
+    corners: Boxes = np.hstack([np.minimum(first, second), np.maximum(first, second)])
     return corners.clip(0.0, 1.0)
 
 
-def _turn(angle: float, matrix: NDArray[np.float64]) -> int:
+def _turn(angle: float, matrix: Boxes) -> int:
     """Return the clockwise turn that lays text of this angle from left to right."""
     along = np.array([math.cos(angle), math.sin(angle)]) @ matrix
     scale = np.abs(matrix).sum(axis=0)  # the display is not square; compare directions in its own measure
@@ -142,9 +194,9 @@ def _turn(angle: float, matrix: NDArray[np.float64]) -> int:
     return _TURNS[round(-clockwise / 90) % 4]
 
 
-def _turned(boxes: NDArray[np.float64], turn: int) -> NDArray[np.float64]:
+def _turned(boxes: Boxes, turn: int) -> Boxes:
     x0, y0, x1, y1 = boxes.T
-    ways: dict[int, NDArray[np.float64]] = {
+    ways: dict[int, Boxes] = {
         0: boxes,
         90: np.column_stack([1 - y1, x0, 1 - y0, x1]),
         180: np.column_stack([1 - x1, 1 - y1, 1 - x0, 1 - y0]),
@@ -153,38 +205,45 @@ def _turned(boxes: NDArray[np.float64], turn: int) -> NDArray[np.float64]:
     return ways[turn]
 
 
-def _runs(text: Sequence[str], boxes: NDArray[np.float64], aspect: float) -> Iterator[list[int]]:
-    """Yield the indexes of each piece of a row that reads on without a break; `aspect` is height over width."""
-    run: list[int] = []
-    last = -1
-    for index, character in enumerate(text):
-        if character == "\n" and run:
-            yield run
-            run, last = [], -1
-        elif character == " " and run:
-            run.append(index)
-        elif character and not character.isspace():
-            if last >= 0 and _breaks(boxes[last], boxes[index], aspect):
-                yield run
-                run = []
-            run.append(index)
-            last = index
-    if run:
-        yield run
+def _lines(characters: _Characters, boxes: Boxes, aspect: float) -> list[Line]:
+    """Return the pieces of rows that read on without a break; `aspect` is height over width."""
+    kinds = characters.kinds
+    solid = np.flatnonzero((kinds == _NARROW) | (kinds == _WIDE))
+    if not len(solid):
+        return []
+    places, wide = boxes[solid], kinds[solid] == _WIDE
+    ends, blanks = (np.cumsum(kinds == kind)[solid] for kind in (_LINE_END, _BLANK))
+    breaks = (np.diff(ends) > 0) | _breaks(places[:-1], places[1:], aspect)
+    parted = breaks | (np.diff(blanks) > 0) | wide[1:] | wide[:-1]
+    runs, words = (np.concatenate([[0], np.flatnonzero(where) + 1]) for where in (breaks, parted))
+    placed = list(map(Word, _texts(characters.text, solid, words), _around(places, words), repeat(1.0)))
+    texts = map(close_up, _texts(characters.text, solid, runs))
+    limits = [*np.searchsorted(words, runs).tolist(), len(words)]
+    return [
+        Line(text, box, 1.0, tuple(placed[start:end]))
+        for text, box, (start, end) in zip(texts, _around(places, runs), pairwise(limits), strict=True)
+    ]
 
 
-def _breaks(before: NDArray[np.float64], box: NDArray[np.float64], aspect: float) -> bool:
-    height = max(min(before[3] - before[1], box[3] - box[1]), 1e-4)
-    shared = min(before[3], box[3]) - max(before[1], box[1])
-    em = max(before[3] - before[1], box[3] - box[1]) * aspect
-    return bool(shared < 0.4 * height or box[0] - before[2] > _GAP * em or box[0] < before[0] - 0.5 * em)
+def _breaks(before: Boxes, after: Boxes, aspect: float) -> NDArray[np.bool_]:
+    """Say of each pair of neighbours whether a row ends between them."""
+    tall, next_tall = before[:, 3] - before[:, 1], after[:, 3] - after[:, 1]
+    height = np.maximum(np.minimum(tall, next_tall), 1e-4)
+    shared = np.minimum(before[:, 3], after[:, 3]) - np.maximum(before[:, 1], after[:, 1])
+    em = np.maximum(tall, next_tall) * aspect
+    gone = (after[:, 0] - before[:, 2] > _GAP * em) | (after[:, 0] < before[:, 0] - 0.5 * em)
+    broken: NDArray[np.bool_] = (shared < 0.4 * height) | gone
+    return broken
 
 
-def _line(run: Sequence[int], text: Sequence[str], boxes: NDArray[np.float64]) -> Line | None:
-    glyphs = [Glyph(text[index], Box(*map(float, boxes[index])), 1.0) for index in run]
-    while glyphs and glyphs[-1].text.isspace():
-        glyphs.pop()
-    if not glyphs:
-        return None
-    line = line_of(glyphs)
-    return Line(close_up(line.text), line.box, 1.0, line.words)
+def _texts(text: Sequence[str], solid: NDArray[np.int64], starts: NDArray[np.int64]) -> Iterator[str]:
+    """Yield what stands from each start to the character before the next."""
+    firsts, lasts = solid[starts].tolist(), solid[[*(starts[1:] - 1), -1]].tolist()
+    for first, last in zip(firsts, lasts, strict=True):
+        yield text[first] if first == last else "".join(text[first : last + 1])
+
+
+def _around(boxes: Boxes, starts: NDArray[np.int64]) -> Iterator[Box]:
+    """Yield the box around those from each start to the next, in the decimals that are kept of it."""
+    low, high = np.minimum.reduceat(boxes[:, :2], starts), np.maximum.reduceat(boxes[:, 2:], starts)
+    yield from map(Box, *np.hstack([low, high]).round(4).T.tolist())

@@ -77,6 +77,10 @@ class LocalObjects:
             if path.suffix != PART:
                 yield UUID(path.name)
 
+    def keeps_versions(self) -> bool:
+        """Return False: what is removed is gone."""
+        return False
+
     def sweep(self, before: datetime) -> int:
         """Remove what writers left that ended without `commit` or `abort` before that moment; return how many."""
         swept = [path for path in self._files_before(before) if path.suffix == PART]

@@ -49,6 +49,10 @@ class MemoryObjects:
         """Yield the names of the objects that were stored before `moment`, in no order."""
         yield from [name for name, held in self._objects.items() if held.stored_at < moment]
 
+    def keeps_versions(self) -> bool:
+        """Return False: what is removed is gone."""
+        return False
+
     def sweep(self, before: datetime) -> int:
         """Return 0: unfinished objects go with their writers."""
         del before

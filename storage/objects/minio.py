@@ -9,8 +9,10 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from uuid import UUID
 
+from minio.commonconfig import ENABLED
 from minio.datatypes import Part
 from minio.error import S3Error
+from minio.versioningconfig import SUSPENDED
 
 from core.errors import AnjuanError, Unavailable
 from storage.objects.bucket import Address, Client, brief, patient, translated
@@ -23,7 +25,7 @@ _OURS = {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}
 class MinioObjectStore:
     """Keeps objects in the bucket of `url` (`Address` says its form), which is made on first use.
 
-    The bucket must not keep versions: what is deleted is to be gone.
+    The bucket should not keep versions: what is deleted is to be gone, and not only unreadable.
 
     Raises:
         Invalid: `bad_setting`: the address has another form.
@@ -89,6 +91,12 @@ class MinioObjectStore:
                 name = _name(found.object_name or "")
                 if name is not None and found.last_modified is not None and found.last_modified < moment:
                     yield name
+
+    def keeps_versions(self) -> bool:
+        """Say whether the bucket keeps what is removed, or did for a while; False where the server does not tell."""
+        with suppress(AnjuanError), translated():
+            return self.quick.get_bucket_versioning(self.bucket).status in {ENABLED, SUSPENDED}
+        return False
 
     def sweep(self, before: datetime) -> int:
         """Remove what writers left that ended without `commit` or `abort` before that moment; return how many."""

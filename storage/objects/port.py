@@ -50,5 +50,8 @@ class ObjectStore(Protocol):
     def older_than(self, moment: datetime) -> Iterator[UUID]:
         """Yield the names of the objects that were stored before `moment`, in no order."""
 
+    def keeps_versions(self) -> bool:
+        """Say whether what is removed stays as an older version; False where the store does not tell."""
+
     def sweep(self, before: datetime) -> int:
         """Remove what writers left that ended without `commit` or `abort` before that moment; return how many."""

@@ -65,7 +65,8 @@ def test_the_reader_is_another_user_than_who_holds_the_keys() -> None:
 def test_the_environment_holds_no_secret(name: str) -> None:
     for key, value in SERVICES[name].get("environment", {}).items():
         assert not re.search(r"PASSWORD|SECRET|TOKEN|KEY", key) or str(value).startswith("/run/secrets")
-        assert "://" not in str(value)
+        # What people type holds no secret; addresses of servers have passwords in them.
+        assert "://" not in str(value) or (key == "ANJUAN_ADDRESS" and "@" not in str(value))
 
 
 def test_a_container_is_given_only_the_secrets_it_needs() -> None:

@@ -10,6 +10,8 @@ from threading import Thread
 from uuid import UUID
 
 import pytest
+from minio.commonconfig import ENABLED
+from minio.versioningconfig import SUSPENDED, VersioningConfig
 
 from bench.servers import together
 from bench.servers.account import base
@@ -56,6 +58,34 @@ class TestMinioObjectStore(ObjectStoreContract):
         for path in ("notes.txt", f"zz/{name.hex}", name.hex):
             store.client.put_new(store.bucket, path, b"theirs")
         assert list(store.older_than(FAR_AHEAD)) == [name]
+
+    @pytest.mark.parametrize("status", [ENABLED, SUSPENDED])
+    def test_a_bucket_that_keeps_versions_or_did_is_known(self, status: str) -> None:
+        store = self.store
+        assert isinstance(store, MinioObjectStore)
+        store.ready()
+        assert not store.keeps_versions()
+        for now in (ENABLED, status):
+            store.client.set_bucket_versioning(store.bucket, VersioningConfig(now))
+        assert store.keeps_versions()
+
+    def test_what_is_removed_from_a_bucket_with_versions_lies_there_still(self) -> None:
+        store = self.store
+        assert isinstance(store, MinioObjectStore)
+        store.ready()
+        store.client.set_bucket_versioning(store.bucket, VersioningConfig(ENABLED))
+        name = self.kept(b"sealed")
+        store.delete(name)
+        with pytest.raises(NotFound):
+            store.size(name)
+        listed = store.client.list_objects(store.bucket, recursive=True, include_version=True)
+        assert [found.size for found in listed if not found.is_delete_marker] == [len(b"sealed")]
+
+    def test_a_server_that_does_not_tell_is_believed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        store = self.store
+        assert isinstance(store, MinioObjectStore)
+        monkeypatch.setattr(store, "bucket", f"{store.bucket}-not-there")
+        assert not store.keeps_versions()
 
     def test_many_threads_share_a_store(self) -> None:
         kept: list[tuple[UUID, bytes]] = []

@@ -7,6 +7,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from minio.commonconfig import ENABLED
+from minio.versioningconfig import VersioningConfig
 from pydantic import SecretStr
 
 from api.messages import LOCALES
@@ -17,6 +19,7 @@ from ingest import checkup
 from ingest.checkup import Finding
 from ingest.preflight import preflight
 from search.elastic import ElasticIndex
+from storage.objects.minio import MinioObjectStore
 from tests.serving import settings_in
 
 
@@ -115,3 +118,18 @@ def test_every_finding_is_one_line_in_both_languages(locale: str) -> None:
     line = told(locale, **as_json(finding))
     assert "db:5432" in line
     assert "\n" not in line
+
+
+@pytest.mark.services
+def test_a_bucket_that_keeps_what_is_removed_is_told_at_each_start(
+    tmp_path: Path, servers: ServerSettings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(open_checked(settings_in(tmp_path, servers=servers), "en")) as runtime:
+        store = runtime.office.objects.store
+        assert isinstance(store, MinioObjectStore)
+        assert "keeps versions" not in capsys.readouterr().out
+        assert Finding("versions", "ok") in checkup.look_over(runtime)
+        store.client.set_bucket_versioning(store.bucket, VersioningConfig(ENABLED))
+        assert Finding("versions", "warning", code="objects_keep_versions") in checkup.look_over(runtime)
+    open_checked(settings_in(tmp_path, servers=servers), "en").close()
+    assert "The bucket keeps versions" in capsys.readouterr().out

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
+import re
 import signal
 import time
 from collections.abc import Iterator
@@ -10,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from pikepdf import Encryption, Pdf
 
@@ -19,8 +23,10 @@ from bench.servers.together import fresh
 from ingest import demo
 from tests.conftest import required
 from tests.e2e.offices import Profile, Settled, office, on_servers, until
+from tests.e2e.server import free_port
 
 PILE = [f"scan-{number:02}.jpg" for number in (3, 5, 9)] + ["scan-11.pdf"]
+DONE = r'^anjuan_job_seconds_count\{kind="document.read",outcome="done"\} (\S+)$'
 NOTE = (
     "借条\n今借到张三人民币（大写）伍万元整（¥50000.00）。\n借款人：李四\n身份证号：11010519491231002X\n2024年1月5日\n"
 )
@@ -134,9 +140,29 @@ def test_a_worker_told_to_stop_hands_back_what_it_has_or_finishes_it(served: Set
         first.terminate()
         assert first.wait(60) == 0
         assert time.monotonic() - begun < 45
+    said = (served.installation.folder / "workers.log").read_text("utf-8").splitlines()
+    assert json.loads(said[-1])["event"] == "stopped"
+    assert [line for line in said if not line.startswith("{")] == []
     with served.installation.working("--queue", "all", "--schedule"):
         served.wait(*ids)
     assert [served.reads(document_id) for document_id in ids] == [1] * 6
+
+
+def test_a_worker_of_several_processes_shows_all_that_they_did_at_one_port(served: Settled) -> None:
+    port = free_port()
+    served.installation.extra["ANJUAN_METRICS__PORT"] = str(port)
+
+    def done() -> float:
+        with contextlib.suppress(httpx.TransportError):
+            text = httpx.get(f"http://127.0.0.1:{port}/metrics", timeout=5).text
+            return sum(float(count) for count in re.findall(DONE, text, re.MULTILINE))
+        return 0.0
+
+    with served.installation.working("--queue", "reading", "--concurrency", "2"):
+        ids = [served.feed(f"{number}.txt", f"{NOTE}{number}".encode()) for number in range(6)]
+        until(lambda: all(item["state"] == "filed" for item in served.get("/documents/status", ids=",".join(ids))))
+        until(lambda: done() >= len(ids), 30)
+    assert not (served.installation.folder / "workers.log").read_text("utf-8").count("figures not")
 
 
 def test_a_queue_that_lost_everything_holds_nothing_up(tmp_path: Path, shared_servers: dict[str, Server]) -> None:

@@ -46,6 +46,13 @@ def test_a_first_start_prints_a_link_that_works_once(tmp_path: Path) -> None:
             assert other.get(link).status_code in {404, 410}
 
 
+def test_the_first_link_begins_with_the_address_that_people_know(tmp_path: Path) -> None:
+    with Installation(tmp_path, {"ANJUAN_ADDRESS": "https://cases.example.cn"}).serving(
+        "--port", str(free_port())
+    ) as running:
+        assert running.set_up_link.startswith("https://cases.example.cn/set-up/")
+
+
 def test_a_port_that_is_taken_is_told_and_nothing_is_made(tmp_path: Path) -> None:
     port = str(free_port())
     (tmp_path / "first").mkdir()

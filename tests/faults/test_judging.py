@@ -12,9 +12,10 @@ import pytest
 
 from bench.faults import power
 from bench.faults.canary import needles_of, scan
-from bench.faults.outcome import percentile
+from bench.faults.outcome import Outcome, percentile
 from bench.faults.papers import SECRETS, paper
-from bench.faults.schedule import ONLY_LOCAL, WAYS, deaths
+from bench.faults.profiles import Servers
+from bench.faults.schedule import ELSEWHERE, ONLY_LOCAL, SERVERS, WAYS, deaths
 from core.faults import POINTS
 
 WORD = "秘藏鸾镜"
@@ -63,11 +64,30 @@ def test_a_power_cut_takes_what_was_not_brought_to_the_disk(tmp_path: Path) -> N
     assert not note.exists()
 
 
-def test_every_way_leads_to_a_place_and_every_place_has_its_turn() -> None:
-    assert set(WAYS) <= set(POINTS)
+def test_every_place_has_a_way_to_it_or_tests_of_its_own() -> None:
+    assert set(WAYS) | ELSEWHERE == set(POINTS)
+    assert not set(WAYS) & ELSEWHERE
+    tests = (Path(__file__).parents[1] / "e2e" / "test_backup.py").read_text("utf-8")
+    assert all(f'"{place}' in tests for place in ELSEWHERE)
+
+
+def test_every_place_has_its_turn() -> None:
     assert set(WAYS) >= ONLY_LOCAL
     places = [death.place for death in deaths(2 * len(WAYS), 1, list(WAYS), ("api",))]
     assert set(places) == {*WAYS, "random"}
+
+
+def test_every_server_dies_and_the_slow_one_least_often() -> None:
+    victims = [death.role for death in deaths(400, 3, Servers.places, Servers.victims) if death.place == "random"]
+    killed = {name: victims.count(name) for name in SERVERS}
+    assert 0 < killed["search"] < min(count for name, count in killed.items() if name != "search")
+
+
+def test_killed_servers_are_counted_apart_and_with_all_others() -> None:
+    outcome = Outcome("servers", 1, None, 5, 9, 0, 0, 0, 0, 0, 0, 0, {}, [], {"random": 2, "search": 2, "database": 1})
+    figures = outcome.figures()
+    assert figures["server_kills"] == {"database": 1, "objects": 0, "search": 2, "queue": 0}
+    assert sum(figures["by_point"].values()) == figures["kills"]
 
 
 def test_the_same_seed_brings_the_same_deaths_and_papers() -> None:

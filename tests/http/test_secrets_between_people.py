@@ -57,6 +57,7 @@ def test_search_counts_and_facets_know_nothing_of_it(charlie: httpx.Client, secr
         "/api/v1/documents/{paper}/original",
         "/api/v1/documents/{paper}/text",
         "/api/v1/documents/{paper}/words.json",
+        "/api/v1/documents/{paper}/searchable.pdf",
         "/api/v1/documents/{paper}/history",
         "/api/v1/documents/{paper}/pages/1",
         "/api/v1/documents/{paper}/pages/1/image",

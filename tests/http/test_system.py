@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +12,7 @@ import pytest
 from core.ids import new_id
 from core.jobs import JobKind
 from core.model.audit import AuditEvent
-from ingest import overview
+from ingest import overview, reindexing
 from storage.sql.repositories.audit import AuditFilter
 from tests.serving import Served, serving
 
@@ -56,6 +57,7 @@ def test_others_may_neither_look_nor_touch(office: Served, login: str) -> None:
     assert client.get("/api/v1/system").status_code == 403
     assert client.post(f"/api/v1/system/failures/{new_id()}/again").status_code == 403
     assert client.post("/api/v1/system/failures/again").status_code == 403
+    assert client.post("/api/v1/system/reindex").status_code == 403
 
 
 def test_another_try_is_written_into_the_log(office: Served, alice: httpx.Client) -> None:
@@ -88,3 +90,28 @@ def test_the_last_backup_is_named(office: Served) -> None:
 def test_commands_see_the_same(office: Served) -> None:
     with serving(office.runtime, "local") as local:
         assert local.client().get("/api/v1/system").json()["status"] == "ready"
+
+
+@pytest.mark.parametrize("door", ["page", "api"])
+def test_the_index_is_made_anew_when_asked_and_says_how_far_it_is(
+    office: Served, alice: httpx.Client, door: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.settle(failed(office, alice)[1], alice)
+    office.rest()
+    dora = office.client("dora")
+    with monkeypatch.context() as held:
+        held.setattr(reindexing, "go_on", lambda *_: False)
+        assert 'action="/system/reindex"' in dora.get("/system").text
+        if door == "page":
+            dora.post("/system/reindex", data={"csrf": dora.headers["X-CSRF-Token"]})
+        else:
+            assert dora.post("/api/v1/system/reindex").status_code == 202
+        told = dora.get("/api/v1/system").json()["index"]
+        assert told["rebuilding"]["papers"] >= told["documents"] >= 1
+        assert "<progress" in dora.get("/system").text
+        assert dora.post("/api/v1/system/reindex").status_code == 409
+    deadline = time.monotonic() + 120
+    while dora.get("/api/v1/system").json()["index"]["rebuilding"] and time.monotonic() < deadline:
+        time.sleep(0.1)
+    index = dora.get("/api/v1/system").json()["index"]
+    assert (index["rebuilding"], index["documents"]) == (None, told["documents"])

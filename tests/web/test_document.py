@@ -162,10 +162,51 @@ def test_a_clerk_gets_the_same_answer_for_a_hidden_paper_as_for_none(come: Come,
 
 
 def test_a_long_paper_is_stopped_by_a_button(come: Come, office: Served) -> None:
-    body = "\f".join(f"第{number}页" for number in range(1900)).encode()
+    body = "\f".join(f"第{number}页" for number in range(4900)).encode()
     sent = office.client("alice").post("/api/v1/documents", params={"name": "long.txt"}, content=body)
     page = come("alice").go(f"/documents/{sent.raise_for_status().json()['id']}")
     page.get_by_role("button", name="停止识别").click()
 
     assert "已停止识别" in page.locator("main").inner_text()
     assert page.get_by_role("button", name="停止识别").count() == 0
+
+
+def test_undo_is_offered_once_there_is_something_to_undo(come: Come, feed: Callable[..., str]) -> None:
+    page = come(language="en").go(f"/documents/{feed(IOU)}")
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+    page.keyboard.press("t")
+    page.get_by_role("searchbox", name="Type a word of its name").fill("letter")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Undo").click()
+
+    expect(page.locator('[data-pick="type"] strong')).to_have_text("IOU")
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
+
+
+def test_values_say_whose_they_are_where_a_paper_speaks_of_several(come: Come, world: Furnished) -> None:
+    page = come().go(f"/documents/{world.documents['loan_contract']}")
+    owner = page.locator(".value", has_text="证件号码").first.locator(".value-name small").inner_text()
+
+    assert owner in page.locator(".value-text").all_inner_texts()
+
+
+def test_a_paper_that_cannot_be_read_says_once_why_and_what_to_do(come: Come, office: Served) -> None:
+    client = office.client("alice")
+    asked = {"name": "broken.pdf", "on_duplicate": "keep"}
+    broken = client.post("/api/v1/documents", params=asked, content=b"%PDF-1.4\n" + b"junk" * 500).json()["id"]
+    office.settle(broken, client)
+    page = come(language="en").go(f"/documents/{broken}")
+
+    expect(page.get_by_text("damaged")).to_have_count(1)
+    expect(page.locator("main").get_by_role("button", name="Read again").first).to_be_visible()
+    expect(page.locator(".viewer").get_by_role("link", name="Original")).to_be_visible()
+    page.goto(f"{page.url}/history")
+    expect(page.locator("main")).to_contain_text("Not read")
+
+
+def test_a_clerk_without_leads_is_told_how_to_come_by_one(come: Come, feed: Callable[..., str]) -> None:
+    page = come("bob", language="en").go(f"/documents/{feed('a letter', login='bob')}")
+    page.keyboard.press("l")
+
+    expect(page.locator("#pick-dialog")).to_contain_text("There is no lead or case that you see yet.")
+    expect(page.locator("#pick-dialog").get_by_role("link", name="Open a lead")).to_be_visible()

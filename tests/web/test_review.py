@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.browsing import Visit
+from tests.web.browsing import LANGUAGES, PHONE, Visit
 from tests.web.conftest import Come
 
 UNSURE = "借条\n出借人：王五，身份证号码：110101199003070012\n借款金额：{}000元"  # the number fails its check
@@ -69,12 +69,35 @@ def test_j_and_k_go_through_the_queue(come: Come, queue: list[str]) -> None:
     expect(page.locator("#paper")).to_have_attribute("data-id", first)
 
 
-def test_what_fails_its_check_comes_first_and_says_what_was_expected(come: Come, queue: list[str]) -> None:
-    page = come(language="en").go(f"/review/{queue[0]}")
+def test_what_fails_its_check_comes_first_and_says_what_was_expected(come: Come, feed: Callable[..., str]) -> None:
+    company = feed("营业执照\n统一社会信用代码：91500106MA2CE71F65\n名称：杭州某某有限公司\n类型：有限责任公司")
+    page = come(language="en").go(f"/review/{company}")
     first = page.locator(".paper-values .value").first
 
     expect(first).to_contain_text("Wrong")
-    expect(first).to_contain_text(re.compile("The check expects"))
+    expect(first).to_contain_text(re.compile("The check expects 91500106MA2CE71F66"))
+
+
+def test_a_masked_number_does_not_slip_out_by_what_its_check_expects(come: Come, queue: list[str]) -> None:
+    page = come(language="en").go(f"/review/{queue[0]}")
+    first = page.locator(".paper-values .value").first
+    expect(first).to_contain_text("Its check digit does not hold")
+    expect(first).not_to_contain_text("11010119900307001")
+    page.get_by_role("button", name="Show in full").click()
+
+    expect(page.locator(".queue")).to_be_visible()
+    expect(first).to_contain_text("The check expects 11010119900307001")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_phone_leads_to_the_next_paper_without_a_decision(come: Come, queue: list[str], language: str) -> None:
+    page = begin(come(size=PHONE, language=language))
+    first = shown(page)
+    page.get_by_role("link", name="下一份" if language == "zh-CN" else "Next paper").click()
+    expect(page.locator("#paper")).not_to_have_attribute("data-id", first)
+    page.go_back()
+
+    expect(page.locator("#paper")).to_have_attribute("data-id", first)
 
 
 def test_every_key_is_listed(come: Come, queue: list[str]) -> None:

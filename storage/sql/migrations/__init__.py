@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from core.errors import Unavailable
 
-HEAD = "0006"
+HEAD = "0007"
 """The version this release works with."""
 
 

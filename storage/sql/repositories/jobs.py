@@ -107,6 +107,7 @@ class JobRepository(KeyedRepository):
             row.fence + 1,
             self._told(row, "secret", row.secret),
             self._told(row, "so_far", row.so_far),
+            row.priority,
         )
         self._connection.execute(
             update(job)

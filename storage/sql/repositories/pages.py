@@ -38,6 +38,12 @@ class PageRepository(DocumentPartRepository):
         query = select(page).where(page.c.document_id == document_id).order_by(page.c.number)
         return tuple(_opened(row) for row in self._connection.execute(query))
 
+    def replace(self, document_id: UUID, entries: Sequence[PageEntry]) -> None:
+        """Write entries in the place of those with the same numbers, for the product."""
+        numbers = [entry.number for entry in entries]
+        self._connection.execute(delete(page).where(page.c.document_id == document_id, page.c.number.in_(numbers)))
+        self.add(document_id, entries)
+
     def clear(self, document_id: UUID) -> None:
         """Forget the pages of a paper before it is read anew."""
         self._connection.execute(delete(page).where(page.c.document_id == document_id))
@@ -56,6 +62,7 @@ def _values(document_id: UUID, entry: PageEntry) -> dict[str, Any]:
         "thumb_end": entry.thumb.end,
         "media_type": entry.media_type,
         "failure": entry.failure,
+        "picture_id": entry.picture_id,
     }
 
 
@@ -68,4 +75,5 @@ def _opened(row: Row[Any]) -> PageEntry:
         thumb=Extent(row.thumb_start, row.thumb_end),
         media_type=row.media_type,
         failure=row.failure,
+        picture_id=row.picture_id,
     )

@@ -57,6 +57,7 @@ page = Table(
     Column("thumb_end", BigInteger, nullable=False),
     Column("media_type", String(64), nullable=False),
     Column("failure", String(64)),
+    Column("picture_id", Uuid),  # of object; where the pictures lie apart from the text
 )
 
 field = Table(

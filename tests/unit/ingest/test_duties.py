@@ -13,13 +13,13 @@ import pytest
 from cases.office import Office
 from core.clock import SetClock
 from core.errors import AnjuanError, Conflict, Unavailable
-from core.jobs import LEASE, MAX_ATTEMPTS, Job
+from core.jobs import LEASE, MAX_ATTEMPTS, READING, Job
 from core.model.document import DocumentState
 from core.model.person import OPERATOR
 from core.settings import ReadingSettings
 from ingest.intake import Arrival, receive
 from ingest.workers import duties, heartbeat
-from ingest.workers.duties import READING, Duties
+from ingest.workers.duties import Duties
 from ocr.process import ReaderPool
 from tests.factories import START, make_office
 

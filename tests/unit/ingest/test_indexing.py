@@ -67,7 +67,7 @@ def test_papers_that_come_meanwhile_are_in_both(office: Office, monkeypatch: pyt
         assert found(office) == 3
         publish(self)
 
-    advance, once = indexing._advance, iter([True])
+    advance, once = indexing.advance, iter([True])
 
     def meanwhile(office: Office, index: EmbeddedGeneration) -> bool:
         if next(once, False):
@@ -76,7 +76,7 @@ def test_papers_that_come_meanwhile_are_in_both(office: Office, monkeypatch: pyt
         return advance(office, index)
 
     monkeypatch.setattr(EmbeddedIndex, "publish", late)
-    monkeypatch.setattr(indexing, "_advance", meanwhile)
+    monkeypatch.setattr(indexing, "advance", meanwhile)
     assert indexing.rebuild(office, OPERATOR) == 3
     assert found(office) == 3
 
@@ -87,7 +87,7 @@ def test_a_rebuild_cut_short_goes_on_where_it_stopped(office: Office, monkeypatc
     monkeypatch.setattr(indexing, "STEP", 1)
     beside = office.index.rebuild()
     for _ in range(2):
-        indexing._advance(office, beside)
+        indexing.advance(office, beside)
     office.index.close()
     again = replace(office, index=EmbeddedIndex(office.settings.home / "index"))
     steps = count()

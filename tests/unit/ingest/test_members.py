@@ -191,6 +191,53 @@ def test_members_go_with_the_paper_they_came_in(office: Office, readers: ReaderP
     assert len(held) == 4
 
 
+def test_members_have_the_tags_of_the_paper_they_came_in_and_give_way_like_it(
+    office: Office, readers: ReaderPool
+) -> None:
+    body = zipped({"b.txt": NOTE})
+    receive(office, OPERATOR, Arrival("a.zip", tags=("2019", "借款"), later=True), iter([body]))
+    duties = Duties(office, readers, lambda: False)
+    assert duties.read()
+    assert isinstance(office.clock, SetClock)
+    office.clock.advance(timedelta(seconds=1))
+    feed(office, "urgent.txt", NOTE + b"!")
+    assert duties.read()
+
+    found = papers(office)
+    assert found["b.txt"].tags == ("2019", "借款")
+    assert (found["b.txt"].state, found["urgent.txt"].state.settled) == (DocumentState.RECEIVED, True)
+
+
+def test_a_paper_is_withdrawn_with_what_came_within_it_and_they_come_back_together(
+    office: Office, readers: ReaderPool
+) -> None:
+    outer = feed(office, "o.zip", zipped({"a.zip": zipped({"b.txt": NOTE}), "c.txt": NOTE, "d.txt": NOTE}))
+    read_all(office, readers)
+    found = papers(office)
+    lead = records.open_lead(office, OPERATOR, records.NewLead("张三借款", LeadChannel.WALK_IN))
+    filing.file(office, OPERATOR, [found["d.txt"].id], lead.id)
+    retention.withdraw(office, OPERATOR, found["c.txt"].id, revision=found["c.txt"].revision)
+    assert isinstance(office.clock, SetClock)
+    office.clock.advance(timedelta(days=1))
+
+    assert documents.view(office, OPERATOR, outer).within == 2
+    retention.withdraw(office, OPERATOR, outer, revision=found["o.zip"].revision, within=True)
+    assert set(papers(office)) == {"d.txt"}
+
+    assert documents.view(office, OPERATOR, outer).within == 2
+    retention.restore(office, OPERATOR, outer)
+    assert set(papers(office)) == {"o.zip", "a.zip", "b.txt", "d.txt"}
+
+
+def test_what_came_within_a_paper_stays_where_the_person_wants_it(office: Office, readers: ReaderPool) -> None:
+    outer = feed(office, "o.zip", zipped({"a.txt": NOTE}))
+    read_all(office, readers)
+    retention.withdraw(office, OPERATOR, outer, revision=papers(office)["o.zip"].revision)
+    assert set(papers(office)) == {"a.txt"}
+    retention.restore(office, OPERATOR, outer)
+    assert set(papers(office)) == {"o.zip", "a.txt"}
+
+
 def test_a_member_destroyed_does_not_come_back(office: Office, readers: ReaderPool) -> None:
     outer = feed(office, "a.zip", zipped({"a.txt": NOTE, "b.txt": NOTE}))
     read_all(office, readers)

@@ -148,3 +148,14 @@ def test_what_members_take_together_is_bounded() -> None:
 def test_noise_is_no_archive() -> None:
     with pytest.raises(Unreadable, match="damaged"):
         open_seven_zip(b"7z\xbc\xaf\x27\x1c" + deflated_zeros(1 << 20), None, 10)
+
+
+@pytest.mark.parametrize("password", [None, "secret"])
+def test_an_archive_locked_with_aes_says_so_whatever_the_password(password: str | None) -> None:
+    data = bytearray(zipped({"a.txt": b"once"}))
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        start = data.index(signature) + flags
+        data[start : start + 4] = b"\x01\x00\x63\x00"  # locked, by the method that stands for AES
+
+    with pytest.raises(Unreadable, match="zip_locked_with_aes"):
+        open_zip(bytes(data), password, 10)

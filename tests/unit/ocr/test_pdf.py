@@ -126,3 +126,32 @@ def test_a_page_of_five_kilometres_is_drawn_small() -> None:
 
     assert image is not None
     assert max(image.size) <= 2400
+
+
+def test_a_page_of_text_and_rules_is_not_drawn_before_anybody_looks() -> None:
+    sheet = opened(written(WORDS + b" 72 600 400 1 re f 72 500 m 300 500 l S")).sheet(1)
+
+    assert (sheet.image, len(sheet.lines or ())) == (None, 1)
+
+
+def test_a_page_with_a_curve_is_drawn_for_it_may_be_a_signature() -> None:
+    stroke = b" 72 300 m 80 360 90 240 100 300 c 110 360 120 240 130 300 c 140 360 150 240 160 300 c S"
+
+    assert opened(written(WORDS + stroke)).sheet(1).image is not None
+
+
+def test_what_was_drawn_here_is_shown_at_once_and_its_text_believed() -> None:
+    document = PdfDocument(written(), None, 9, drawn=True)
+
+    assert document.sheet(1).image is not None
+    assert [line.text for line in document.sheet(1).lines or ()] == ["Power of attorney 2024"]
+
+
+def test_pages_read_ahead_are_the_same_pages() -> None:
+    with pikepdf.open(BytesIO(written())) as pdf:
+        pdf.pages.append(pdf.pages[0])
+        pdf.pages[1].Rotate = 90
+        pdf.save(out := BytesIO())
+    plain, ahead = (PdfDocument(out.getvalue(), None, 9, ahead=wanted) for wanted in (False, True))
+
+    assert [plain.sheet(number) for number in (1, 2)] == [ahead.sheet(number) for number in (1, 2)]

@@ -8,9 +8,10 @@ from core.errors import Unreadable
 from ocr.formats import Format
 from ocr.office.hypertext import blocks_of_markup, blocks_of_page
 from ocr.office.open_document import blocks_of_open_document
-from ocr.office.rich_text import blocks_of_rich_text
+from ocr.office.rich_text import blocks_of_rich_text, mended
 from ocr.office.slides import blocks_of_slides
 from ocr.office.spreadsheet import open_spreadsheet
+from ocr.office.squeeze import _letters
 from ocr.office.typeset import Table
 from tests.unit.ocr.bombs import billion_laughs, zip_bomb
 from tests.unit.ocr.bombs import docx as package
@@ -26,7 +27,7 @@ _PARCEL = "http://schemas.openxmlformats.org/package/2006"
 
 
 def workbook(rows: list[list[str | float]]) -> bytes:
-    """Return a small XLSX with one sheet named 流水."""
+    """Return a small XLSX with one sheet named 流水, its cells one after the other."""
     cells = "".join(
         "<row>"
         + "".join(
@@ -36,6 +37,21 @@ def workbook(rows: list[list[str | float]]) -> bytes:
         + "</row>"
         for row in rows
     )
+    return sheet(cells)
+
+
+def far_apart(*places: str) -> bytes:
+    """Return the same with a cell at each of `places` that says where it stands."""
+    rows = (
+        f'<row r="{place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}"><c r="{place}" t="inlineStr"><is><t>in {place}</t></is>'
+        "</c></row>"
+        for place in places
+    )
+    return sheet("".join(rows))
+
+
+def sheet(cells: str) -> bytes:
+    """Return the same of rows as they stand in the file."""
     kind = f"{_RELATIONS}/worksheet"
     return package({
         "_rels/.rels": f'<Relationships xmlns="{_PARCEL}/relationships"><Relationship Id="r1" Type="{_RELATIONS}/office'
@@ -63,6 +79,27 @@ def test_a_spreadsheet_gives_its_name_and_cells_as_people_write_them() -> None:
 
 
 @pytest.mark.parametrize(
+    "places",
+    [("XFD1048576",), ("A1", "XFD1048576"), ("B2", "AA700000", "XFD1048576")],
+    ids=["one", "two corners", "three"],
+)
+def test_cells_in_far_corners_are_read_and_not_what_lies_between(places: tuple[str, ...]) -> None:
+    document = open_spreadsheet(Format.XLSX, far_apart(*places), 10)
+
+    assert document.page_count == 1
+    assert [line.text for line in document.sheet(1).lines or ()] == ["流水", *(f"in {place}" for place in places)]
+
+
+def test_more_cells_than_can_be_drawn_together_are_too_many() -> None:
+    rows = "".join(
+        f'<row r="{index}"><c r="A{index}"><v>1</v></c><c r="{_letters(index)}{index}"><v>1</v></c></row>'
+        for index in range(2, 1600)
+    )
+    with pytest.raises(Unreadable, match="too_large_to_read"):
+        open_spreadsheet(Format.XLSX, sheet(rows), 10)
+
+
+@pytest.mark.parametrize(
     ("data", "code"),
     [
         (zip_bomb(256 << 20), "too_large_to_read"),
@@ -83,6 +120,10 @@ def test_rich_text_in_the_office_code_page_gives_paragraphs_and_tables() -> None
 
     assert blocks[0] == "借条：今借到"
     assert any(isinstance(block, Table) for block in blocks)
+
+
+def test_a_picture_of_no_said_length_is_handed_on_as_readers_expect_it() -> None:
+    assert mended(rb"{\pict\jpegblip\bin ffd8}{\pict\bin3 abc}") == rb"{\pict\jpegblip ffd8}{\pict\bin3 abc}"
 
 
 def test_rich_text_with_a_picture_of_no_said_length_is_read() -> None:
