@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +15,16 @@ from core.model.slice import Slice
 from storage.sql.repositories.audit import AuditFilter
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines to list: of one thing, or by one person; what is None does not matter."""
+
+    object_id: UUID | None = None
+    actor_id: UUID | None = None
+
+
 def listing(
-    office: Office, who: Principal, *, object_id: UUID | None = None, after: str | None = None, limit: int = 50
+    office: Office, who: Principal, wanted: Wanted, *, after: str | None = None, limit: int = 50
 ) -> Slice[AuditEntry]:
     """List lines of the log, newest first.
 
@@ -23,7 +33,19 @@ def listing(
     """
     require(who, Action.READ_LOG)
     with office.db.read() as tx:
-        return tx.audit.page(AuditFilter(object_id=object_id), after=after, limit=limit)
+        return tx.audit.page(AuditFilter(wanted.object_id, wanted.actor_id), after=after, limit=limit)
+
+
+def names(office: Office, who: Principal, entries: Iterable[AuditEntry]) -> dict[UUID, str]:
+    """Return the names of the people in some lines, as who acted or as whom it was about; papers have none here.
+
+    Raises:
+        Denied: the person's roles do not read the log.
+    """
+    require(who, Action.READ_LOG)
+    spoken_of = {some for entry in entries for some in (entry.actor_id, entry.object_id) if some is not None}
+    with office.db.read() as tx:
+        return tx.people.names(spoken_of)
 
 
 def verify(office: Office, who: Principal) -> AuditReport:

@@ -88,7 +88,7 @@ find_node() { # put node and npm on the path, from the system or from the locked
 
 build_assets() {
   local sources
-  mapfile -t sources < <(find api/web/assets -type f | LC_ALL=C sort)
+  mapfile -t sources < <(find api/web/assets api/web/templates -type f | LC_ALL=C sort)
   up_to_date api/web/static/build/.built package.json package-lock.json "${sources[@]}" && return
   find_node
   if [ ! -d node_modules ] || ! up_to_date node_modules/.installed package-lock.json; then

@@ -155,7 +155,7 @@ def log_lines(
     after: str | None = None,
 ) -> shapes.Json:
     """List lines of the log, newest first."""
-    found = audit_log.listing(serving.office, who.principal, object_id=document, after=after, limit=limit)
+    found = audit_log.listing(serving.office, who.principal, audit_log.Wanted(document), after=after, limit=limit)
     return {"entries": [audit_log.as_json(entry) for entry in found.items], "after": found.after}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 
 from api.auth.session import Known, Sender, Serving, Visitor
 from api.web.rendering import go, page, told
@@ -17,24 +17,30 @@ from ingest.wiring import Runtime
 
 router = APIRouter(prefix="/people")
 Text = Annotated[str, Form(max_length=1024)]
+_SAID = frozenset({"roles", "disable", "enable"})
 _PLACE_OF = {"bad_login": "login", "login_taken": "login", "name_missing": "name", "roles_missing": "roles"}
 
 
 @router.get("")
-def show(request: Request, who: Known, serving: Serving) -> Response:
-    """List everybody with an account."""
-    return _list(request, who, serving)
+def show(
+    request: Request, who: Known, serving: Serving, said: str = "", of: Annotated[UUID | None, Query()] = None
+) -> Response:
+    """List everybody with an account, under what has just been done to whom."""
+    return _list(request, who, serving, said=said if said in _SAID else "", of=of)
 
 
 def _list(request: Request, who: Visitor, serving: Runtime, status: int = 200, **more: Any) -> Response:
-    values = {"wrong": "", "wrong_at": "", "given": {}, "link": None, "address": "", **more}
+    values = {"wrong": "", "wrong_at": "", "given": {}, "link": None, "address": "", "said": "", "of": None, **more}
+    people = accounts.people(serving.office, who.principal)
+    named = {person.id: person.name for person in people}.get(values.pop("of"))
+    values["said"] = (values["said"], named) if values["said"] and named else None
     return page(
         request,
         who,
         "people.html",
         status,
         place="people",
-        people=accounts.people(serving.office, who.principal),
+        people=people,
         roles=list(Role),
         recovery=recovery.state(serving.office, who.principal),
         **values,
@@ -92,7 +98,7 @@ def set_roles(
         accounts.set_roles(serving.office, who.principal, person_id, frozenset(roles or ()))
     except (Invalid, Conflict) as error:
         return _list(request, who, serving, 422, wrong=told(who.locale, error), wrong_at=str(person_id))
-    return go("/people")
+    return go("/people", said="roles", of=person_id)
 
 
 @router.post("/{person_id}/account")
@@ -103,4 +109,4 @@ def open_or_close(request: Request, who: Sender, serving: Serving, person_id: UU
         act(serving.office, who.principal, person_id)
     except Conflict as error:
         return _list(request, who, serving, 422, wrong=told(who.locale, error), wrong_at=str(person_id))
-    return go("/people")
+    return go("/people", said="enable" if do == "enable" else "disable", of=person_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -160,6 +161,7 @@ def shown(request: Request, who: Visitor, serving: Runtime, record_id: UUID, **a
         type_name=lambda code: type_name(code, who.locale),
         reason=lambda item: reason(item, who.locale),
         places_of=_places_of,
+        by_name=_by_name,
         **_choices(),
     )
 
@@ -167,6 +169,12 @@ def shown(request: Request, who: Visitor, serving: Runtime, record_id: UUID, **a
 def _places_of(value: parties.KnownValue) -> list[parties.Source]:
     """Return one source for each page that says so, however often it does."""
     return list({(item.document_id, item.page): item for item in reversed(value.sources)}.values())[::-1]
+
+
+def _by_name(values: Sequence[parties.KnownValue]) -> list[parties.KnownValue]:
+    """Order values so that those of the same name stand together, where the first of them stands."""
+    names = [value.name for value in values]
+    return sorted(values, key=lambda value: names.index(value.name))
 
 
 def _weight(view: parties.PartyView) -> int:

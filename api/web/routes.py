@@ -15,6 +15,7 @@ from api.web import (
     intake,
     invitation,
     linking,
+    log,
     people,
     pickers,
     quality,
@@ -53,6 +54,7 @@ _PAGES = (
     people,
     system,
     quality,
+    log,
 )
 
 router = APIRouter(dependencies=[Depends(same_origin)], include_in_schema=False)

@@ -46,7 +46,8 @@ def size(count: int) -> str:
     value, units = float(count), ("B", "kB", "MB", "GB", "TB")
     for unit in units:
         if value < _STEP or unit == units[-1]:
-            return f"{value:.0f} {unit}" if unit in {"B", "kB"} else f"{value:.1f} {unit}"
+            digits = 0 if unit in {"B", "kB"} or value == int(value) else 1
+            return f"{value:.{digits}f} {unit}"
         value /= _STEP
     raise AssertionError
 

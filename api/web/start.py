@@ -22,7 +22,9 @@ def start(who: Known) -> Response:
     """Send people to where their work is."""
     if allows(who.principal, Action.FEED):
         return go("/intake")
-    return go("/people" if allows(who.principal, Action.MANAGE_PEOPLE) else "/account")
+    if allows(who.principal, Action.MANAGE_PEOPLE):
+        return go("/people")
+    return go("/log" if allows(who.principal, Action.READ_LOG) else "/account")
 
 
 @router.post("/language")

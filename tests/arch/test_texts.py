@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 SOURCES = [path for name in ("api", "ingest", "cases", "ocr", "classifier", "search", "storage", "core")
            for path in (ROOT / name).rglob("*.py")]  # fmt: skip
 RAISED = re.compile(r"\b(?:NotFound|Conflict|Denied|Invalid|Unreadable|Unavailable)\(\s*\"([a-z_]+)\"", re.MULTILINE)
+RECORDED = re.compile(r"AuditEvent\(\s*\"([a-z_.]+)\"")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -23,6 +24,13 @@ def raised_codes() -> set[str]:
 @pytest.mark.parametrize("code", sorted(raised_codes()))
 def test_an_error_has_its_sentence(code: str) -> None:
     assert f"error.{code}" in catalogue() or f"reason.{code}" in catalogue()
+
+
+@pytest.mark.parametrize(
+    "action", sorted({code for path in SOURCES for code in RECORDED.findall(path.read_text("utf-8"))})
+)
+def test_a_line_of_the_log_says_what_was_done(action: str) -> None:
+    assert f"action.{action}" in catalogue()
 
 
 @pytest.mark.parametrize("key", sorted(catalogue()))

@@ -45,6 +45,7 @@ def pages(office: Served, world: Furnished) -> dict[str, str]:
         "20-not-found": "/nowhere",
         "21-system": "/system",
         "24-sorting": "/quality",
+        "25-log": "/log",
     }
 
 

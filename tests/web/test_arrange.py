@@ -60,3 +60,19 @@ def test_long_names_do_not_widen_the_page(come: Come, world: Furnished, feed: Ca
     page = come(size=PHONE).go(f"/arrange?document={world.documents['loan_contract']}")
 
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_pages_are_arranged_by_touch_alone(come: Come, feed: Callable[..., str]) -> None:
+    page = come(size=PHONE, language="en").go(f"/arrange?document={feed(TWO_PAGES, name='long.txt')}")
+    tools = page.get_by_role("toolbar")
+    expect(tools.get_by_role("button", name="Start a new pile here")).to_be_disabled()
+    page.locator(".leaf").nth(1).tap()
+    tools.get_by_role("button", name="Start a new pile here").tap()
+    expect(page.locator(".pile")).to_have_count(2)
+    tools.get_by_role("button", name="Rotate").tap()
+    expect(page.locator('.leaf[data-page="2"]')).to_have_attribute("data-rotation", "90")
+    for _ in range(2):
+        tools.get_by_role("button", name="Undo").tap()
+
+    expect(page.locator(".pile")).to_have_count(1)
+    expect(tools.get_by_role("button", name="Undo")).to_be_disabled()

@@ -22,6 +22,7 @@ PAGES = (
     "/people",
     "/system",
     "/quality",
+    "/log",
     "/account",
     "/account/tokens",
     "/people/tokens",
@@ -102,6 +103,25 @@ def test_scripts_are_light() -> None:
 
     assert shared + max(weight["intake"], weight["arrange"]) <= 60 * KIB
     assert shared + weight["paper"] <= 150 * KIB
+
+
+def test_styles_are_light_and_none_that_a_page_wears_is_missing() -> None:
+    web = ROOT / "api" / "web"
+    (built,) = (web / "static" / "build").glob("app-*.css")
+    kit = (ROOT / "node_modules/@tabler/core/dist/css/tabler.min.css").read_text("utf-8")
+    worn = {
+        name
+        for file in (web / "templates").glob("*.html")
+        for names in re.findall(r'class="([^"]*)"', file.read_text("utf-8"))
+        for name in re.findall(r"[A-Za-z][\w-]*", names)
+    }
+    offered = worn & set(re.findall(r"\.([A-Za-z][\w-]*)", kit))
+    css = built.read_text("utf-8")
+
+    assert len(gzip.compress(built.read_bytes())) <= 24 * KIB
+    assert {"btn", "form-control", "visually-hidden"} <= offered
+    assert offered - set(re.findall(r"\.([A-Za-z][\w-]*)", css)) == set()
+    assert set(re.findall(r"var\((--tblr-[\w-]+)\)", css)) <= set(re.findall(r"(--tblr-[\w-]+):", css))
 
 
 def test_pages_carry_no_script_or_style_of_their_own(office: Served, world: Furnished) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import FilePayload, expect
@@ -153,3 +154,23 @@ def test_a_clerk_sees_only_what_the_clerk_fed_in(come: Come, office: Served) -> 
 
     assert page.locator(".line-item").count() == 0
     expect(page.locator("#nothing")).to_contain_text("还没有文书")
+
+
+def test_what_lies_in_an_archive_joins_the_list_by_itself(come: Come) -> None:
+    page, mark, data = come().go("/intake"), new_id().hex, io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for n in (1, 2):
+            archive.writestr(f"{mark}-{n}.txt", f"借条\n今借到王五人民币壹万元整。{mark} {n}")
+    assert page.locator("#pick-files").get_attribute("accept") is None  # nothing the office takes is greyed out
+    whole: FilePayload = {"name": f"{mark}.zip", "mimeType": "application/zip", "buffer": data.getvalue()}
+    page.set_input_files("#pick-files", [whole])
+
+    expect(page.locator(".line-item[data-within]", has_text=mark).get_by_text("已归")).to_have_count(2, timeout=READ)
+    expect(page.locator("#tally")).to_have_text("3 份全部完成", timeout=READ)
+
+
+def test_an_empty_file_weighs_nothing(come: Come) -> None:
+    page = come().go("/intake")
+    page.set_input_files("#pick-files", [text_file("nothing.txt", "")])
+
+    expect(page.locator(".line-item", has_text="nothing.txt").locator(".line-when")).to_have_text("0 kB")

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import groupby
+
 from playwright.sync_api import expect
 
+from tests.serving import Served
+from tests.web.browsing import PHONE
 from tests.web.conftest import Come
 from tests.web.furnished import Furnished
 
@@ -81,3 +86,24 @@ def test_a_lead_can_be_restricted_and_shared(come: Come) -> None:
     page.wait_for_load_state("networkidle")
 
     expect(page.locator(".members")).to_contain_text("Charlie")
+
+
+def test_values_of_one_name_stand_together_and_the_owner_is_named_once(
+    come: Come, feed: Callable[..., str], office: Served
+) -> None:
+    opened = office.client("alice").post("/api/v1/leads", json={"title": "多处地址", "channel": "phone"}).json()
+    for n in (1, 2):
+        card = f"姓名 王小明\n性别 男 民族 汉\n出生 1949 年 12 月 31 日\n住址 北京市朝阳区建国路{n}号\n"
+        feed(f"中华人民共和国居民身份证\n{card}公民身份号码 11010519491231002X", name=f"{n}.txt", record=opened["id"])
+    page = come().go(f"/leads/{opened['id']}")
+    names = page.locator(".party").first.locator("dt").all_inner_texts()
+
+    assert len(names) > len(set(names)), names
+    assert len([name for name, _ in groupby(names)]) == len(set(names))
+    expect(page.locator("aside").get_by_text("Alice", exact=True).and_(page.locator("dd, li"))).to_have_count(1)
+
+
+def test_numbers_in_a_list_say_on_a_phone_what_they_count(come: Come, world: Furnished) -> None:
+    page = come(size=PHONE).go("/leads")
+
+    expect(page.locator("tbody tr", has_text="王小明 民间借贷").get_by_text("文书", exact=True)).to_be_visible()

@@ -3,7 +3,8 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from core.ids import new_id
-from tests.serving import PASSWORD
+from core.model.person import Role
+from tests.serving import PASSWORD, Served
 from tests.web.conftest import Come
 
 
@@ -30,7 +31,18 @@ def test_roles_are_changed(come: Come) -> None:
     row.get_by_role("button", name="保存").click()
     page.wait_for_load_state("networkidle")
 
+    expect(page.locator("main").get_by_role("status")).to_contain_text("Charlie的角色已更改。")
     expect(page.locator("tr", has_text="charlie").get_by_label("审计员")).to_be_checked()
+
+
+def test_a_closed_account_is_told_and_opened_again(come: Come, office: Served) -> None:
+    login = office.add(f"h{new_id().hex[:8]}", Role.CLERK)
+    page = come(language="en").go("/people")
+    page.locator("tr", has_text=login).get_by_role("button", name="Close").click()
+    expect(page.locator("main").get_by_role("status")).to_contain_text("is closed; sign-ins and tokens have ended")
+    page.locator("tr", has_text=login).get_by_role("button", name="Open again").click()
+
+    expect(page.locator("main").get_by_role("status")).to_contain_text("is open again")
 
 
 def test_the_last_administrator_cannot_be_closed(come: Come) -> None:

@@ -7,6 +7,7 @@ const form = find<HTMLFormElement>("#arrange-form")!;
 const before: string[] = [];
 const proposed = table.dataset.proposed !== undefined;
 let dragged: HTMLElement | null = null;
+let chosen: HTMLElement | null = null; // the page that has, or last had, the focus
 
 const leaves = (within: ParentNode = table): HTMLElement[] => all(".leaf", within);
 const pileOf = (leaf: Element): HTMLElement => leaf.closest<HTMLElement>(".pile")!;
@@ -28,6 +29,14 @@ function settle(leaf?: HTMLElement | null): void {
   });
   for (const button of all<HTMLButtonElement>("button", form)) button.disabled = (!before.length && !proposed) || !plan();
   leaf?.focus();
+  choose(leaf ?? null);
+}
+
+function choose(leaf: HTMLElement | null): void {
+  if (leaf) chosen = leaf;
+  if (!chosen?.isConnected) chosen = null;
+  for (const other of leaves()) other.classList.toggle("chosen", other === chosen);
+  for (const button of all<HTMLButtonElement>("[data-act]")) button.disabled = button.dataset.act === "undo" ? !before.length : !chosen;
 }
 
 function plan(): string {
@@ -105,6 +114,16 @@ function undo(): void {
   table.innerHTML = last;
   settle(leaves()[0]);
 }
+
+const acts: Record<string, (leaf: HTMLElement) => void> = { back: (leaf) => move(leaf, -1), on: (leaf) => move(leaf, 1), split, join, rotate, drop };
+document.addEventListener("click", (event) => {
+  const target = event.target as Element;
+  target.closest<HTMLElement>(".leaf")?.focus();
+  const act = target.closest<HTMLElement>("[data-act]")?.dataset.act;
+  if (act === "undo") undo();
+  else if (act && chosen) acts[act]!(chosen);
+});
+table.addEventListener("focusin", (event) => choose((event.target as Element).closest<HTMLElement>(".leaf")));
 
 document.addEventListener("keydown", (event) => {
   if (!plainKey(event) || typing(event.target)) return;

@@ -1,12 +1,33 @@
 // Bundles the pages' styles and scripts into api/web/static/build, with content hashes in their names
 // and a manifest that tells the templates which hash belongs to which name.
 import { build } from "esbuild";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { trim } from "./trim.mjs";
 
 const source = path.dirname(fileURLToPath(import.meta.url));
 const target = path.resolve(source, "../static/build");
+
+/** Return all templates, scripts and styles of ours: what they do not name is worn and read by nobody. */
+async function ours() {
+  const found = [];
+  for (const folder of [path.resolve(source, "../templates"), source]) {
+    for (const file of await readdir(folder)) {
+      if (/\.(html|ts|css)$/.test(file)) found.push(await readFile(path.join(folder, file), "utf8"));
+    }
+  }
+  return found.join("\n");
+}
+
+const trimmed = {
+  name: "trimmed-kit",
+  setup(bundling) {
+    bundling.onLoad({ filter: /tabler\.min\.css$/ }, async ({ path: file }) => {
+      return { contents: trim(await readFile(file, "utf8"), await ours()), loader: "css" };
+    });
+  },
+};
 
 await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
@@ -24,6 +45,7 @@ const result = await build({
   assetNames: "[name]-[hash]",
   legalComments: "none",
   logLevel: "warning",
+  plugins: [trimmed],
 });
 
 const manifest = {};

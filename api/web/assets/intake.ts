@@ -46,7 +46,7 @@ function t(key: string, values: Record<string, string | number> = {}): string {
 }
 
 function size(bytes: number): string {
-  return bytes < 1024 * 1024 ? `${Math.max(1, Math.round(bytes / 1024))} kB` : `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+  return bytes < 1024 * 1024 ? `${Math.ceil(bytes / 1024)} kB` : `${Number((bytes / 1024 / 1024).toFixed(1))} MB`;
 }
 
 // ---- lines -------------------------------------------------------------------------------------------
@@ -311,6 +311,7 @@ function decide(choice: "skip" | "keep"): void {
 
 let following = false;
 let stale = false;
+let joined = 0; // papers that came within others
 
 function unsettled(): string[] {
   return all(".line-item[data-id]", list)
@@ -331,7 +332,7 @@ async function look(): Promise<void> {
       const reply = await ask(`/api/v1/documents/status?ids=${ids.join(",")}`);
       for (const status of (await reply.json()) as Status[]) show(status);
     }
-    if (stale) await freshen();
+    if (stale && list.dataset.first === "yes") await freshen();
   } catch (error) {
     if (error instanceof Refused && error.code === "signed_out") {
       complain(error);
@@ -360,19 +361,23 @@ function show(status: Status): void {
   sayState(line, words, LOOKS[status.state] ?? "", status.reason ?? "");
 }
 
-/** Settled lines are drawn anew as the server draws them: with whose paper it is and where it went. */
+/** Settled lines are drawn anew as the server draws them; papers that came within one join the list. */
 async function freshen(): Promise<void> {
   stale = false;
   const fresh = parse(await (await ask("/intake")).text());
-  for (const line of all(".line-item[data-id]", fresh)) {
+  for (const line of all(".line-item[data-id]", fresh).reverse()) {
     const old = find(`[data-id="${line.dataset.id}"]`, list);
-    if (old && old.dataset.state === line.dataset.state) old.replaceWith(line);
+    if (old?.dataset.state === line.dataset.state) old!.replaceWith(line);
+    else if (!old && line.dataset.within !== undefined) {
+      list.prepend(line);
+      joined++;
+    }
   }
 }
 
 function tally(): void {
   const left = sendings.filter((item) => item.state === "waiting" || item.state === "sending").length + unsettled().length;
-  const done = sendings.filter((item) => item.state === "sent").length - unsettled().length;
+  const done = sendings.filter((item) => item.state === "sent").length + joined - unsettled().length;
   if (!sendings.length && !left) return;
   find("#tally")!.textContent = left ? t("tally", { done: Math.max(done, 0), left }) : t("tally_done", { done: Math.max(done, 0) });
 }

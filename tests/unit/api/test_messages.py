@@ -19,8 +19,8 @@ QUOTING = re.compile(
     r"|^error\.(bad_case_number|evaluation_|passphrase_wanted|servers_wanted)"
 )
 NAMES = re.compile(
-    r"Word|anjuan( [a-z]+)*|ANJUAN|USCC|type:|date:|judgment|https?|chmod|--[a-z-]+|AGE-SECRET|age1|zhang|manifest"
-    r"|servers(\.[a-z]+)?|Elasticsearch|PostgreSQL|Redis|jsonl|docs/|JSON|HTTP|serve|English|\{[^}]*\}"
+    r"Word|Excel|anjuan( [a-z]+)*|USCC|type:|date:|judgment|https?|chmod|--[a-z-]+|AGE-SECRET|age1|zhang|manifest"
+    r"|ANJUAN|servers(\.[a-z]+)?|Elasticsearch|PostgreSQL|Redis|jsonl|docs/|JSON|HTTP|serve|English|\{[^}]*\}"
 )
 
 
