@@ -29,6 +29,8 @@ def begin(db: Database) -> None:
 
 
 def lease(db: Database) -> None:
+    say("ready")
+    sys.stdin.readline()
     while True:
         with db.write() as tx:
             held = tx.jobs.lease([JobKind.READ])

@@ -61,6 +61,13 @@ def heard(process: Process) -> str:
     return process.stdout.readline().strip()
 
 
+def told(process: Process) -> None:
+    """Let a process that waits go on."""
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+
+
 def test_processes_that_begin_an_office_at_once_begin_one(
     postgres: TestDatabases, start: Start, tmp_path: Path
 ) -> None:
@@ -78,7 +85,11 @@ def test_no_job_is_leased_to_two_processes(on_postgres: World, start: Start) -> 
     with on_postgres.db.write() as tx:
         jobs = {str(tx.jobs.enqueue(JobKind.READ, new_id())) for _ in range(60)}
 
-    shares = [said(process) for process in start("lease", on_postgres.address, 2, within=3)]
+    processes = start("lease", on_postgres.address, 2)
+    assert [heard(process) for process in processes] == ["ready"] * 2
+    for process in processes:
+        told(process)
+    shares = [said(process) for process in processes]
 
     assert sorted(line for share in shares for line in share) == sorted(f"{job} 1" for job in jobs)
     assert all(shares)
