@@ -15,7 +15,7 @@ from tests.conftest import required
 
 THOROUGH = bool(os.environ.get("REQUIRE_SERVICES"))  # noqa: TID251
 KILLS = {"embedded": 200, "servers": 100} if THOROUGH else {"embedded": 12, "servers": 6}
-SECONDS = 330 if THOROUGH else 60  # for killing; a slower machine kills less often
+SECONDS = 720 if THOROUGH else 60  # for killing; a slower machine kills less often
 
 
 def killed(kind: str, folder: Path, kills: int, without: str | None = None) -> Outcome:

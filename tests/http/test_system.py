@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from core.jobs import JobKind
 from core.model.audit import AuditEvent
 from ingest import overview, reindexing
 from storage.sql.repositories.audit import AuditFilter
+from tests.e2e.offices import until
 from tests.serving import Served, serving
 
 
@@ -97,7 +97,7 @@ def test_the_index_is_made_anew_when_asked_and_says_how_far_it_is(
     office: Served, alice: httpx.Client, door: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.settle(failed(office, alice)[1], alice)
-    office.rest()
+    until(office.at_rest)
     dora = office.client("dora")
     with monkeypatch.context() as held:
         held.setattr(reindexing, "go_on", lambda *_: False)
@@ -110,8 +110,6 @@ def test_the_index_is_made_anew_when_asked_and_says_how_far_it_is(
         assert told["rebuilding"]["papers"] >= told["documents"] >= 1
         assert "<progress" in dora.get("/system").text
         assert dora.post("/api/v1/system/reindex").status_code == 409
-    deadline = time.monotonic() + 120
-    while dora.get("/api/v1/system").json()["index"]["rebuilding"] and time.monotonic() < deadline:
-        time.sleep(0.1)
+    until(lambda: not dora.get("/api/v1/system").json()["index"]["rebuilding"])
     index = dora.get("/api/v1/system").json()["index"]
     assert (index["rebuilding"], index["documents"]) == (None, told["documents"])
