@@ -39,7 +39,9 @@ class _Piece:
         return self.box.y1 - self.box.y0
 
 
-def in_reading_order(lines: Sequence[Line], places: Sequence[Box] | None = None) -> tuple[Line, ...]:
+def in_reading_order(
+    lines: Sequence[Line], places: Sequence[Box] | None = None, *, cells: Sequence[int] = ()
+) -> tuple[Line, ...]:
     """Return `lines` in reading order.
 
     Text set in two columns is read column by column; everything else, tables too, row by row, and the lines of
@@ -48,8 +50,11 @@ def in_reading_order(lines: Sequence[Line], places: Sequence[Box] | None = None)
     Args:
         lines: in any order.
         places: where the lines stand if the page was not straight; without them their own boxes tell.
+        cells: of each line the number of the cell that holds it, -1 for none, where the page's rules tell.
     """
     pieces = [_Piece((line,), box) for line, box in zip(lines, places or [line.box for line in lines], strict=True)]
+    if cells:
+        pieces = _held_together(pieces, cells)
     return tuple(
         line
         for block in _blocks(pieces)
@@ -57,6 +62,19 @@ def in_reading_order(lines: Sequence[Line], places: Sequence[Box] | None = None)
         for piece in row
         for line in piece.lines
     )
+
+
+def _held_together(pieces: list[_Piece], cells: Sequence[int]) -> list[_Piece]:
+    """Join what one cell holds, row by row."""
+    loose = [piece for piece, cell in zip(pieces, cells, strict=True) if cell < 0]
+    held: dict[int, list[_Piece]] = {}
+    for piece, cell in zip(pieces, cells, strict=True):
+        if cell >= 0:
+            held.setdefault(cell, []).append(piece)
+    for inside in held.values():
+        lines = tuple(line for row in _rows(inside) for one in row for line in one.lines)
+        loose.append(_Piece(lines, Box.around([one.box for one in inside])))
+    return loose
 
 
 def _blocks(pieces: list[_Piece]) -> Iterator[list[_Piece]]:

@@ -10,6 +10,8 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from ocr.pdf.ruling import MAX_STROKES, Stroke, strokes_of
+
 _MAX_OBJECTS = 20_000  #: looked at; what has more is drawn to be judged
 _DEEPEST = 4  #: forms within forms
 _RULE_POINTS = 5  #: a stroke or a box; what has more may be a letter, a seal or a signature
@@ -21,17 +23,22 @@ _QUIET_NOTES = (pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP)  #: they draw n
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """`pictured` is the share of the page that pictures cover; `plain` pages draw text, rules and boxes only."""
+    """`pictured` is the share of the page that pictures cover; `plain` pages draw text, rules and boxes only.
+
+    `strokes` are the level and plumb ones, one more than is made use of at most.
+    """
 
     pictured: float
     plain: bool
+    strokes: tuple[Stroke, ...] = ()
 
 
 def content_of(page: pypdfium2.PdfPage) -> Content:
     """Look at what `page` draws."""
     width, height = (max(side, 1.0) for side in page.get_size())
     covered, boxes, plain = 0.0, 0, _has_quiet_notes(page)
-    for looked, (kind, item) in enumerate(_objects(page)):
+    strokes: list[Stroke] = []
+    for looked, (kind, item, depth) in enumerate(_objects(page)):
         if looked >= _MAX_OBJECTS:
             plain = False
             break
@@ -41,20 +48,22 @@ def content_of(page: pypdfium2.PdfPage) -> Content:
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
             boxes += _may_be_stroke(item)
             plain = plain and pdfium.FPDFPath_CountSegments(item) <= _RULE_POINTS
+            if depth == 1 and len(strokes) <= MAX_STROKES:  # places in a form are the form's own
+                strokes += strokes_of(item)
         elif kind != pdfium.FPDF_PAGEOBJ_TEXT:
             plain = False
-    return Content(covered / (width * height), plain and boxes < _STRAY_BOXES)
+    return Content(covered / (width * height), plain and boxes < _STRAY_BOXES, tuple(strokes))
 
 
-def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[int, Any]]:
-    """Yield kind and handle of everything drawn; forms are what they hold."""
+def _objects(page: pypdfium2.PdfPage) -> Iterator[tuple[int, Any, int]]:
+    """Yield kind, handle and depth of everything drawn; forms are what they hold."""
     waiting = [(pdfium.FPDFPage_GetObject(page, index), 1) for index in range(pdfium.FPDFPage_CountObjects(page))]
     waiting.reverse()
     while waiting:
         item, depth = waiting.pop()
         kind = pdfium.FPDFPageObj_GetType(item)
         if kind != pdfium.FPDF_PAGEOBJ_FORM or depth >= _DEEPEST:
-            yield kind, item
+            yield kind, item, depth
             continue
         held = range(max(pdfium.FPDFFormObj_CountObjects(item), 0))
         waiting += [(pdfium.FPDFFormObj_GetObject(item, index), depth + 1) for index in reversed(held)]

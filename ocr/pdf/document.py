@@ -22,6 +22,7 @@ from PIL import Image
 from core.errors import Unreadable
 from ocr.formats import Format
 from ocr.pdf.content import Content, content_of
+from ocr.pdf.ruling import cells
 from ocr.pdf.soundness import covers_ink, has_large_picture, is_plausible
 from ocr.pdf.text import TakenText, place, take_text
 from ocr.sheet import READING_SIDE, Sheet
@@ -99,7 +100,7 @@ class PdfDocument:
 
     def _made(self, taken: _Taken) -> Sheet:
         width, height = taken.size
-        text = place(taken.text)
+        text = place(taken.text, cells(taken.content.strokes))
         sound = is_plausible(text) or (self._drawn and bool(text.lines))
         if sound and taken.content.plain and not (text.nameless or self._drawn):
             return Sheet(width, height, None, text.lines, text.turn)

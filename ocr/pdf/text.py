@@ -29,6 +29,7 @@ from ocr.words import is_wide
 
 MAX_CHARACTERS = 50_000  #: of one page; a full A4 page of small print has some 6,000
 _GAP = 1.5  #: heights of white that part two pieces of one row, as cells of a table
+_PADDING = 0.1  #: the same where a rule stands between; one that is drawn through a word parts nothing
 _DEVICE = 1_000_000  #: side of the square that page coordinates are mapped to
 _TURNS = (0, 90, 180, 270)
 _HYPHENS = (0x02, 0xFFFE)  #: how pdfium writes a hyphen at a line's end
@@ -37,6 +38,7 @@ _SURROGATES = range(0xD800, 0xE000)
 _RADICALS, _DOUBLES = range(0x2E80, 0x2FE0), range(0xF900, 0xFB00)  #: of ordinary Han characters
 
 Boxes = NDArray[np.float64]  #: (n, 4): left, top, right, bottom
+_NO_CELLS: Boxes = np.empty((0, 4))
 #: What a character is to its line: half of a surrogate pair, or no more once the other half stands for both.
 _BLANK, _LINE_END, _NARROW, _WIDE, _HALF, _ABSENT = range(6)
 
@@ -86,17 +88,19 @@ def take_text(page: pypdfium2.PdfPage) -> TakenText:
     return TakenText(characters, *_to_display(page), (width, height))
 
 
-def place(taken: TakenText) -> PlacedText:
-    """Make lines of the characters taken from a page."""
+def place(taken: TakenText, cells: Boxes = _NO_CELLS) -> PlacedText:
+    """Make lines of the characters taken from a page; `cells`, in page space, are what no line leaves."""
     characters = taken.characters
     if characters is None:
         return PlacedText((), 0, 0, 0)
     turn = _turn(characters.angle, taken.matrix)
-    boxes = _turned(_mapped(characters.boxes, taken.matrix, taken.origin), turn)
+    boxes, around = (_turned(_mapped(each, taken.matrix, taken.origin), turn) for each in (characters.boxes, cells))
     width, height = taken.size
-    lines = _lines(characters, boxes, height / width if turn % 180 == 0 else width / height)
+    held = _held(boxes, around)
+    lines = _lines(characters, boxes, held, height / width if turn % 180 == 0 else width / height)
     seen = np.count_nonzero((characters.kinds == _NARROW) | (characters.kinds == _WIDE))
-    return PlacedText(in_reading_order(lines), turn, int(seen), characters.garbled, characters.nameless)
+    ordered = in_reading_order([line for line, _ in lines], cells=[cell for _, cell in lines])
+    return PlacedText(ordered, turn, int(seen), characters.garbled, characters.nameless)
 
 
 def _direct(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
@@ -205,33 +209,42 @@ def _turned(boxes: Boxes, turn: int) -> Boxes:
     return ways[turn]
 
 
-def _lines(characters: _Characters, boxes: Boxes, aspect: float) -> list[Line]:
-    """Return the pieces of rows that read on without a break; `aspect` is height over width."""
+def _held(boxes: Boxes, cells: Boxes) -> NDArray[np.int64]:
+    """Return the cell that holds the middle of each box, or -1."""
+    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+    held = np.full(len(boxes), -1)
+    for index, (x0, y0, x1, y1) in enumerate(cells.tolist()):
+        held[(x0 <= x) & (x < x1) & (y0 <= y) & (y < y1)] = index
+    return held
+
+
+def _lines(characters: _Characters, boxes: Boxes, held: NDArray[np.int64], aspect: float) -> list[tuple[Line, int]]:
+    """Return the pieces of rows that read on without a break, and their cells; `aspect` is height over width."""
     kinds = characters.kinds
     solid = np.flatnonzero((kinds == _NARROW) | (kinds == _WIDE))
     if not len(solid):
         return []
     places, wide = boxes[solid], kinds[solid] == _WIDE
     ends, blanks = (np.cumsum(kinds == kind)[solid] for kind in (_LINE_END, _BLANK))
-    breaks = (np.diff(ends) > 0) | _breaks(places[:-1], places[1:], aspect)
+    cells = held[solid]
+    breaks = (np.diff(ends) > 0) | _breaks(places[:-1], places[1:], np.diff(cells) != 0, aspect)
     parted = breaks | (np.diff(blanks) > 0) | wide[1:] | wide[:-1]
     runs, words = (np.concatenate([[0], np.flatnonzero(where) + 1]) for where in (breaks, parted))
     placed = list(map(Word, _texts(characters.text, solid, words), _around(places, words), repeat(1.0)))
     texts = map(close_up, _texts(characters.text, solid, runs))
     limits = [*np.searchsorted(words, runs).tolist(), len(words)]
-    return [
-        Line(text, box, 1.0, tuple(placed[start:end]))
-        for text, box, (start, end) in zip(texts, _around(places, runs), pairwise(limits), strict=True)
-    ]
+    lines = zip(texts, _around(places, runs), pairwise(limits), cells[runs].tolist(), strict=True)
+    return [(Line(text, box, 1.0, tuple(placed[start:end])), cell) for text, box, (start, end), cell in lines]
 
 
-def _breaks(before: Boxes, after: Boxes, aspect: float) -> NDArray[np.bool_]:
-    """Say of each pair of neighbours whether a row ends between them."""
+def _breaks(before: Boxes, after: Boxes, ruled: NDArray[np.bool_], aspect: float) -> NDArray[np.bool_]:
+    """Say of each pair of neighbours whether a row ends between them; `ruled` are parted by a cell's side."""
     tall, next_tall = before[:, 3] - before[:, 1], after[:, 3] - after[:, 1]
     height = np.maximum(np.minimum(tall, next_tall), 1e-4)
     shared = np.minimum(before[:, 3], after[:, 3]) - np.maximum(before[:, 1], after[:, 1])
     em = np.maximum(tall, next_tall) * aspect
-    gone = (after[:, 0] - before[:, 2] > _GAP * em) | (after[:, 0] < before[:, 0] - 0.5 * em)
+    white = after[:, 0] - before[:, 2]
+    gone = (white > np.where(ruled, _PADDING, _GAP) * em) | (after[:, 0] < before[:, 0] - 0.5 * em)
     broken: NDArray[np.bool_] = (shared < 0.4 * height) | gone
     return broken
 

@@ -155,3 +155,66 @@ def test_pages_read_ahead_are_the_same_pages() -> None:
     plain, ahead = (PdfDocument(out.getvalue(), None, 9, ahead=wanted) for wanted in (False, True))
 
     assert [plain.sheet(number) for number in (1, 2)] == [ahead.sheet(number) for number in (1, 2)]
+
+
+def table(rows: list[list[str]], *, ruled: bool = True) -> bytes:
+    """Return the contents of a page with a table of columns 60 points wide, each filled to its last point."""
+    drawn = [f"{100 + 60 * c} {700 - 30 * r} 60 30 re S" for r, row in enumerate(rows) for c in range(len(row))]
+    said = [
+        f"BT /F 10 Tf {102 + 60 * c} {720 - 30 * r - 12 * part} Td ({words}) Tj ET"
+        for r, row in enumerate(rows)
+        for c, cell in enumerate(row)
+        for part, words in enumerate(cell.split("|"))
+    ]
+    return "\n".join([*(drawn if ruled else ()), *said]).encode()
+
+
+ROWS = [["1234567890", "9876543210"], ["of the first|month|", "in arrears"]]
+
+
+def test_what_stands_in_two_cells_is_not_one_line() -> None:
+    lines = opened(written(table(ROWS))).sheet(1).lines or ()
+
+    assert [line.text for line in lines] == ["1234567890", "9876543210", "of the first", "month", "in arrears"]
+
+
+def test_without_rules_what_stands_close_is_one_line() -> None:
+    lines = opened(written(table(ROWS, ruled=False))).sheet(1).lines or ()
+
+    assert lines[0].text == "1234567890 9876543210"
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_cells_are_found_on_a_page_that_is_shown_turned(rotate: int) -> None:
+    lines = opened(written(table(ROWS), rotate=rotate)).sheet(1).lines or ()
+
+    assert [line.text for line in lines][:3] == ["1234567890", "9876543210", "of the first"]
+
+
+def test_rules_drawn_as_one_path_or_as_thin_boxes_make_the_same_cells() -> None:
+    words = table(ROWS, ruled=False)
+    path = b"100 730 m 220 730 l 100 700 m 220 700 l 100 730 m 100 700 l 160 730 m 160 700 l 220 730 m 220 700 l S\n"
+    boxes = (
+        b"".join(b"%d 700 0.5 30 re f\n" % x for x in (100, 160, 220))
+        + b"100 699.5 120 0.5 re f 100 730 120 0.5 re f\n"
+    )
+
+    read = [[line.text for line in opened(written(rules + words)).sheet(1).lines or ()] for rules in (path, boxes)]
+
+    assert [lines[:2] for lines in read] == [["1234567890", "9876543210"]] * 2
+
+
+def test_a_rule_through_a_word_parts_nothing() -> None:
+    grid = b"100 690 30 30 re S 130 690 30 30 re S 160 690 30 30 re S\nBT /F 24 Tf 102 700 Td (Attorney) Tj ET"
+    assert [line.text for line in opened(written(grid)).sheet(1).lines or ()] == ["Attorney"]
+
+
+def test_a_frame_a_maze_and_a_drawing_are_no_tables() -> None:
+    words = table(ROWS, ruled=False)
+    frame = b"90 600 200 150 re S\n"
+    maze = b"".join(b"%d %d 4 4 re S\n" % (x, y) for x in range(0, 590, 9) for y in range(0, 840, 9))
+    drawing = b"100 730 m " + b"160 730 l 160 700 l " * 300 + b"S\n"
+
+    for rules in (frame, maze, drawing):
+        lines = opened(written(rules + words)).sheet(1).lines or ()
+        assert lines[0].text == "1234567890 9876543210"
