@@ -48,11 +48,11 @@ def rebuild(office: Office, who: Principal) -> int:
     that was left unfinished is finished.
 
     Raises:
-        Denied: the person's roles do not manage cases.
+        Denied: the person's roles do not run the office.
         Conflict: `index_rebuilding`, somebody is at it already.
         Unavailable: the index does not answer, or whoever follows it does not pause.
     """
-    require(who, Action.MANAGE_CASES)
+    require(who, Action.OPERATE)
     with office.db.exclusive(REBUILDING) as mine:
         if not mine:
             raise Conflict("index_rebuilding")
