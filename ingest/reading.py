@@ -26,13 +26,15 @@ from core.model.person import OPERATOR
 from ingest.members import Taken, take_out
 from ingest.renditions import RenditionWriter
 from ingest.stretches import STRETCH, SoFar
+from ocr.formats import Format
 from ocr.port import Opened, PageFailed, PageRead, ReadEvent
 from ocr.process import ReaderPool
 from storage.sql.database import Transaction
 
 SEALED_UNREAD = "sealed_unread"  #: why a paper was not read that has no pages, such as sound and film
 _TELLING = timedelta(seconds=0.2)  #: between two notes of a paper's progress
-_RECORDING = Classification(Decision("other", 1.0, sure=True))
+_NO_PAPER = Classification(Decision("other", 1.0, sure=True))
+_DIRECTORIES = frozenset({Format.ZIP.media_type, Format.SEVEN_ZIP.media_type})  #: their page lists what they hold
 
 
 @dataclass
@@ -88,7 +90,7 @@ def read_document(office: Office, readers: ReaderPool, job: Job) -> bool:
             _put_aside(office, job, writer, reading, started)
             return False
         pages = [*_pages_before(office, document, before), *reading.pages]
-        classification, fields = _understand(office, document, pages)
+        classification, fields = _understand(office, document, reading.media_type, pages)
         rows = row_disagreements(document.id, pages, classification.document_type.code)
         seconds = _seconds(before, started)
         old = _keep(office, job, writer, _Result(reading, classification, fields, seconds, rows, taken.left))
@@ -194,11 +196,14 @@ def _pages_before(office: Office, document: Document, before: SoFar) -> tuple[Pa
 
 
 def _understand(
-    office: Office, document: Document, pages: Sequence[Page]
+    office: Office, document: Document, media_type: str, pages: Sequence[Page]
 ) -> tuple[Classification, tuple[FieldValue, ...]]:
-    """Sort the paper and take its values; what a person decided stands, and a recording is surely no paper."""
-    if not pages:
-        return _with_decided(_RECORDING, document.classification), ()
+    """Sort the paper and take its values; what a person decided stands.
+
+    A recording is surely no paper, nor is an archive: the names it lists are not what its papers say.
+    """
+    if not pages or media_type in _DIRECTORIES:
+        return _with_decided(_NO_PAPER, document.classification), ()
     found = _with_decided(office.classifier().classify(pages), document.classification)
     return found, tuple(office.extractor().extract(pages, found.document_type.code))
 

@@ -58,6 +58,10 @@ def read_all(office: Office, readers: ReaderPool) -> None:
         pass
 
 
+def type_of(paper: Document) -> str | None:
+    return paper.classification.document_type.code if paper.classification else None
+
+
 def papers(office: Office) -> dict[str, Document]:
     rows = documents.listing(office, OPERATOR, DocumentQuery(), limit=200).items
     assert len({row.document.name for row in rows}) == len(rows)
@@ -82,6 +86,7 @@ def test_files_of_an_archive_become_papers_with_the_archive_as_parent(
     assert set(found) == {name, "一 › 借条.txt", "录音.mp3"}
     assert {found["一 › 借条.txt"].parent_id, found["录音.mp3"].parent_id} == {outer}
     assert found["一 › 借条.txt"].classification is not None
+    assert (type_of(found[name]), type_of(found["一 › 借条.txt"])) == ("other", "iou")
     assert (found["录音.mp3"].state, found["录音.mp3"].reason) == (DocumentState.FILED, "sealed_unread")
     settle(office)
     hits = lookup.search(office, OPERATOR, SearchRequest("录音")).hits
