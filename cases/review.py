@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -46,23 +46,25 @@ class Queue:
     total: int
 
 
-def outcome(
-    classification: Classification, fields: Sequence[FieldValue], failed_pages: int, *, members_left: bool = False
-) -> Outcome:
+def outcome(classification: Classification, fields: Sequence[FieldValue], of_the_file: Collection[str] = ()) -> Outcome:
     """Decide whether a reading is filed or needs review.
 
-    It is filed when its type and cause are sure, every page was read, no check failed and no value was read badly.
-    A lender's line of business is a help for sorting, and holds no paper up. The reasons are `type_unsure`,
-    `value_wrong`, `page_failed`, `member_left` (not everything that lies in it could be taken out), `value_unsure`
-    and `cause_unsure`.
+    It is filed when its type and cause are sure, no check failed and no value was read badly, and nothing was amiss
+    with the file. A lender's line of business is a help for sorting, and holds no paper up.
+
+    Args:
+        of_the_file: which of `several_papers` (its pages look like more than one), `page_failed` and `member_left`
+            (not everything that lies in it could be taken out) hold; they stand beside `type_unsure`, `value_wrong`,
+            `value_unsure` and `cause_unsure`.
     """
     verdicts = {field.verdict for field in fields}
     cause = classification.case_cause
     wanting = {
         "type_unsure": not classification.document_type.sure,
+        "several_papers": "several_papers" in of_the_file,
         "value_wrong": Verdict.WRONG in verdicts,
-        "page_failed": failed_pages > 0,
-        "member_left": members_left,
+        "page_failed": "page_failed" in of_the_file,
+        "member_left": "member_left" in of_the_file,
         "value_unsure": Verdict.UNSURE in verdicts,
         "cause_unsure": cause is not None and not cause.sure,
     }
@@ -80,14 +82,13 @@ def date_of(fields: Sequence[FieldValue]) -> str | None:
 def reassess(document: Document, fields: Sequence[StoredField], today: date) -> Document:
     """Return a paper whose reading is done with the state and reasons that follow from what people decided since.
 
-    What a person confirmed needs no more looking; what a person typed only where its check fails. Pages that could
-    not be read stay a reason as long as nobody accepted them.
+    What a person confirmed needs no more looking; what a person typed only where its check fails. What was amiss with
+    the file stays a reason as long as nobody accepted it.
     """
     if document.classification is None or document.state not in {DocumentState.FILED, DocumentState.NEEDS_REVIEW}:
         return document
     values = [_as_decided(field, today) for field in fields if not field.rejected]
-    failed, left = int("page_failed" in document.reasons), "member_left" in document.reasons
-    found = outcome(document.classification, values, failed, members_left=left)
+    found = outcome(document.classification, values, document.reasons)
     return replace(document, state=found.state, reasons=found.reasons, dated=date_of(values))
 
 

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from cases.office import Office
 from cases.pages import layouts
+from classifier.port import Classifier
 from core.errors import Invalid
 from core.model.document import Decision
 from core.model.page import Page
@@ -72,7 +73,13 @@ def proposed(office: Office, who: Principal, document_id: UUID) -> Cuts:
         key = tx.documents.key(document_id, visible_to=who)
     if len(entries) > MOST:
         raise Invalid("too_many", most=MOST)
-    pages, classifier = layouts(office, entries, key), office.classifier()
+    return cuts_of(layouts(office, entries, key), entries, office.classifier())
+
+
+def cuts_of(pages: Sequence[Page], entries: Sequence[PageEntry], classifier: Classifier) -> Cuts:
+    """Return how pages that were read might be cut; one paper where there are too many to be laid out."""
+    if not 1 < len(pages) <= MOST:
+        return Cuts((tuple(page.number for page in pages),))
     return cut(pages, _empty(pages, entries), lambda page: classifier.classify([page]).document_type)
 
 

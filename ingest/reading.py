@@ -23,6 +23,7 @@ from core.model.audit import AuditEvent
 from core.model.document import Classification, Decision, Document, DocumentState, FieldValue, Lifecycle
 from core.model.page import Page
 from core.model.person import OPERATOR
+from ingest import cutting
 from ingest.members import Taken, take_out
 from ingest.renditions import RenditionWriter
 from ingest.stretches import STRETCH, SoFar
@@ -34,6 +35,7 @@ from storage.sql.database import Transaction
 SEALED_UNREAD = "sealed_unread"  #: why a paper was not read that has no pages, such as sound and film
 _TELLING = timedelta(seconds=0.2)  #: between two notes of a paper's progress
 _NO_PAPER = Classification(Decision("other", 1.0, sure=True))
+_SCANS = frozenset({Format.PDF.media_type, Format.TIFF.media_type})  #: what a scanner makes of a pile
 _DIRECTORIES = frozenset({Format.ZIP.media_type, Format.SEVEN_ZIP.media_type})  #: their page lists what they hold
 
 
@@ -93,7 +95,8 @@ def read_document(office: Office, readers: ReaderPool, job: Job) -> bool:
         classification, fields = _understand(office, document, reading.media_type, pages)
         rows = row_disagreements(document.id, pages, classification.document_type.code)
         seconds = _seconds(before, started)
-        old = _keep(office, job, writer, _Result(reading, classification, fields, seconds, rows, taken.left))
+        amiss = _amiss(office, document, reading, writer, pages, members_left=taken.left)
+        old = _keep(office, job, writer, _Result(reading, classification, fields, seconds, rows, amiss))
     except BaseException:
         writer.abandon()
         raise
@@ -208,6 +211,23 @@ def _understand(
     return found, tuple(office.extractor().extract(pages, found.document_type.code))
 
 
+def _amiss(
+    office: Office,
+    document: Document,
+    reading: _Reading,
+    writer: RenditionWriter,
+    pages: Sequence[Page],
+    *,
+    members_left: bool,
+) -> tuple[str, ...]:
+    """Return what is amiss with the file; whether a scan holds several papers nobody asks whose pages a person laid."""
+    holds = {"page_failed": reading.before.failed + reading.failed > 0, "member_left": members_left}
+    if reading.media_type in _SCANS and not document.upright_by_hand:
+        entries = (*reading.before.entries, *writer.entries)
+        holds["several_papers"] = len(cutting.cuts_of(pages, entries, office.classifier()).papers) > 1
+    return tuple(code for code, held in holds.items() if held)
+
+
 def _with_decided(found: Classification, before: Classification | None) -> Classification:
     """Return what was found, with what a person decided in its place."""
     if before is None:
@@ -231,7 +251,7 @@ class _Result:
     fields: tuple[FieldValue, ...]
     seconds: float
     rows: tuple[Disagreement, ...]
-    members_left: bool
+    of_the_file: tuple[str, ...]  #: what was amiss, as `review.outcome` has it
 
 
 def _keep(office: Office, job: Job, writer: RenditionWriter, result: _Result) -> tuple[UUID, ...]:
@@ -249,8 +269,7 @@ def _keep(office: Office, job: Job, writer: RenditionWriter, result: _Result) ->
         tx.pages.add(document.id, [*before.entries, *writer.entries])
         stored = tx.fields.replace(document.id, result.fields)
         classification = _with_decided(result.classification, document.classification)
-        failed = before.failed + result.reading.failed
-        outcome = review.outcome(classification, result.fields, failed, members_left=result.members_left)
+        outcome = review.outcome(classification, result.fields, result.of_the_file)
         read = replace(
             document,
             state=outcome.state,

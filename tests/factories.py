@@ -99,7 +99,7 @@ def read(office: Office, document: Document, reading: Reading) -> Document:
         writer.add(PageRead(make_page(text, number), b"large " + text.encode(), "image/webp", b"small"))
     writer.finish()
     classification = Classification(reading.type, reading.cause)
-    outcome = review.outcome(classification, reading.fields, 0)
+    outcome = review.outcome(classification, reading.fields)
     with office.db.write() as tx:
         found = tx.documents.get(document.id, visible_to=OPERATOR)
         tx.pages.clear(document.id)

@@ -67,6 +67,8 @@ def test_a_scan_is_laid_out_as_it_might_be_cut_and_is_cut(office: Served, alice:
     body = scan(drawn("借条"), drawn("空白"), drawn("借条"), printed(), drawn("续页"), drawn("续页"))
     document_id = alice.post("/api/v1/documents", params={"name": "一叠.pdf"}, content=body).json()["id"]
     office.settle(document_id, alice)
+    assert office.document(document_id).reasons[:1] == ("several_papers",)
+    assert f'"/arrange?cut=true&document={document_id}"' in alice.get(f"/documents/{document_id}").text
 
     page = alice.get("/arrange", params={"document": document_id, "cut": "true"}).text
     piles = [
@@ -80,6 +82,18 @@ def test_a_scan_is_laid_out_as_it_might_be_cut_and_is_cut(office: Served, alice:
     kept = [" ".join(f"{document_id}:{n}:0" for dropped, n in pile if not dropped) for pile in piles]
     form = {"csrf": alice.headers["X-CSRF-Token"], "plan": "\n".join(kept)}
     assert alice.post("/arrange", data=form).status_code == 303
+
+
+def test_what_a_person_laid_together_is_one_paper(office: Served, alice: httpx.Client) -> None:
+    body = scan(drawn("借条"), drawn("借条"))
+    document_id = alice.post("/api/v1/documents", params={"name": "两张.pdf"}, content=body).json()["id"]
+    office.settle(document_id, alice)
+    assert "several_papers" in office.document(document_id).reasons
+
+    form = {"csrf": alice.headers["X-CSRF-Token"], "plan": f"{document_id}:2:0 {document_id}:1:0"}
+    joined = alice.post("/arrange", data=form).headers["Location"].rsplit("/", 1)[1]
+    office.settle(joined, alice)
+    assert "several_papers" not in office.document(joined).reasons
 
 
 def test_the_sheet_is_for_who_feeds(office: Served, alice: httpx.Client) -> None:

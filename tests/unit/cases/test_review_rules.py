@@ -16,21 +16,27 @@ UNSURE = Decision("iou", 0.4, sure=False)
 
 
 @pytest.mark.parametrize(
-    ("classification", "fields", "failed", "reasons"),
+    ("classification", "fields", "amiss", "reasons"),
     [
-        (Classification(SURE), [make_value("name", "张三")], 0, ()),
-        (Classification(UNSURE), [], 0, ("type_unsure",)),
-        (Classification(SURE), [make_value("uscc", "1", verdict=Verdict.WRONG)], 0, ("value_wrong",)),
-        (Classification(SURE), [make_value("name", "张", verdict=Verdict.UNSURE)], 0, ("value_unsure",)),
-        (Classification(SURE, UNSURE), [], 0, ("cause_unsure",)),
-        (Classification(SURE, None, UNSURE), [], 0, ()),
-        (Classification(SURE), [], 1, ("page_failed",)),
+        (Classification(SURE), [make_value("name", "张三")], (), ()),
+        (Classification(UNSURE), [], (), ("type_unsure",)),
+        (Classification(SURE), [make_value("uscc", "1", verdict=Verdict.WRONG)], (), ("value_wrong",)),
+        (Classification(SURE), [make_value("name", "张", verdict=Verdict.UNSURE)], (), ("value_unsure",)),
+        (Classification(SURE, UNSURE), [], (), ("cause_unsure",)),
+        (Classification(SURE, None, UNSURE), [], (), ()),
+        (Classification(SURE), [], ("page_failed",), ("page_failed",)),
+        (
+            Classification(UNSURE),
+            [],
+            ("member_left", "several_papers"),
+            ("type_unsure", "several_papers", "member_left"),
+        ),
     ],
 )
 def test_a_reading_stands_by_itself_or_says_why_not(
-    classification: Classification, fields: list[FieldValue], failed: int, reasons: tuple[str, ...]
+    classification: Classification, fields: list[FieldValue], amiss: tuple[str, ...], reasons: tuple[str, ...]
 ) -> None:
-    found = review.outcome(classification, fields, failed)
+    found = review.outcome(classification, fields, amiss)
 
     assert found.reasons == reasons
     assert found.state is (DocumentState.NEEDS_REVIEW if reasons else DocumentState.FILED)
