@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.office", "tests.servers"]
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from classifier.identifiers.provinces import PROVINCES
 from core.text import fold_width
 
 _OPEN, _CLOSE = r"[(\[〔【〈<{]", r"[)\]〕】〉>}]"
-_PROVINCES = "京津冀晋内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新兵军"
+_SIGNS = "".join(PROVINCES) + "兵军"
 _NUMBER = r"\d{1,8}(?: ?[-—–至、,] ?\d{1,8}){0,5}"
 _TAIL = r"(?: ?之 ?(?P<part{0}>[一二三四五六七八九十\d]{{1,3}}))?"
 CASE_NUMBER = re.compile(
     rf"{_OPEN} ?(?P<year>(?:19|20) ?\d ?\d) ?{_CLOSE} ?"
-    rf"(?:(?P<court>最高法|[{_PROVINCES}](?: ?\d){{0,4}}) ?(?P<special>知)?"
+    rf"(?:(?P<court>最高法|[{_SIGNS}](?: ?\d){{0,4}}) ?(?P<special>知)?"
     rf"(?P<type>[\u4e00-\u9fff](?: ?[\u4e00-\u9fff]){{0,3}}?) ?(?P<number>{_NUMBER}) ?号{_TAIL.format('')}"
     rf"|(?P<oldcourt>[\u4e00-\u9fff\d](?: ?[\u4e00-\u9fff\d]){{0,12}}?) ?(?P<zi>字)? ?第 ?"
     rf"(?P<oldnumber>{_NUMBER}) ?号{_TAIL.format('2')})"
@@ -80,46 +81,5 @@ def read_case_number(text: str) -> CaseNumber | None:
 def court_region(number: CaseNumber) -> str:
     """Return the first GB/T 2260 digits of an ordinary court's place, `110105` for `京0105`; empty where unknown."""
     digits = number.court[1:]
-    province = _REGION_OF.get(number.court[:1], "")
+    province = PROVINCES.get(number.court[:1], "")
     return province + digits if province else ""
-
-
-_REGION_OF = dict(
-    zip(
-        "京津冀晋内辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新",
-        [
-            "11",
-            "12",
-            "13",
-            "14",
-            "15",
-            "21",
-            "22",
-            "23",
-            "31",
-            "32",
-            "33",
-            "34",
-            "35",
-            "36",
-            "37",
-            "41",
-            "42",
-            "43",
-            "44",
-            "45",
-            "46",
-            "50",
-            "51",
-            "52",
-            "53",
-            "54",
-            "61",
-            "62",
-            "63",
-            "64",
-            "65",
-        ],
-        strict=True,
-    )
-)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from classifier.identifiers.checked import Checked
+from classifier.identifiers.provinces import PROVINCES
 from core.model.document import Verdict
 from core.text import fold_width
 
@@ -18,41 +19,7 @@ _OLD_FOREIGN = re.compile(r"[A-Z]{3}\d{12}")
 _LOOKALIKES = str.maketrans("OQDILSZB", "00011528")
 _MAX_AGE = 130
 _LENGTH = 18
-_PROVINCES = frozenset(
-    [
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "21",
-        "22",
-        "23",
-        "31",
-        "32",
-        "33",
-        "34",
-        "35",
-        "36",
-        "37",
-        "41",
-        "42",
-        "43",
-        "44",
-        "45",
-        "46",
-        "50",
-        "51",
-        "52",
-        "53",
-        "54",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-    ]
-)
+_PROVINCES = frozenset(PROVINCES.values())
 _ISLANDS = frozenset(("71", "81", "82", "83"))
 _FOREIGN = "9"
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -30,24 +29,10 @@ from ingest.reading import give_up
 from ingest.workers.duties import Duties
 from ocr.port import PageDrawn, PageFailed
 from ocr.process import ReaderPool
-from tests.factories import START, make_office
 from tests.unit.ocr.test_pdf import locked, written
 from tests.unit.ocr.test_process import joined
 
 PAGES = 3
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock(START)
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: SetClock) -> Iterator[Office]:
-    made = make_office(tmp_path, clock=clock)
-    yield made
-    made.index.close()
-    made.db.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -21,20 +20,6 @@ from ingest.intake import Arrival, receive
 from ingest.workers import duties, heartbeat
 from ingest.workers.duties import Duties
 from ocr.process import ReaderPool
-from tests.factories import START, make_office
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock(START)
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: SetClock) -> Iterator[Office]:
-    made = make_office(tmp_path, clock=clock)
-    yield made
-    made.index.close()
-    made.db.close()
 
 
 @pytest.fixture

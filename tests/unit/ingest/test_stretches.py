@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +23,6 @@ from ingest.intake import Arrival, receive
 from ingest.workers.duties import Duties
 from ocr.port import Opened, PageFailed, ReadEvent
 from ocr.process import ReaderPool
-from tests.factories import START, make_office
 
 PAGES = 3
 LONG = "\f".join(f"第{number}页 借款合同 出借人张三" for number in range(1, PAGES + 1)).encode()
@@ -42,19 +40,6 @@ class Counted:
             if not isinstance(event, Opened):
                 self.given.append(event.number if isinstance(event, PageFailed) else event.page.number)
             yield event
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock(START)
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: SetClock) -> Iterator[Office]:
-    made = make_office(tmp_path, clock=clock)
-    yield made
-    made.index.close()
-    made.db.close()
 
 
 @pytest.fixture
