@@ -62,11 +62,12 @@ def _explain_errors(app: FastAPI) -> None:
         place = error.errors()[0]["loc"]
         # An identifier of the wrong form names nothing, like any other that names nothing.
         missing = place[0] == "path"
-        return answer(request, NotFound("not_found") if missing else Invalid("bad_request", field=str(place[-1])))
+        return answer(request, NotFound("not_found") if missing else Invalid("bad_field", field=str(place[-1])))
 
     @app.exception_handler(HTTPException)
     def routing(request: Request, error: HTTPException) -> Response:
-        return answer(request, NotFound("not_found") if error.status_code == 404 else Invalid("bad_request", field=""))  # noqa: PLR2004
+        foreseen: dict[int, AnjuanError] = {404: NotFound("not_found"), 405: Invalid("wrong_method")}
+        return answer(request, foreseen.get(error.status_code) or Invalid("bad_request"))
 
 
 def answer(request: Request, error: AnjuanError) -> Response:

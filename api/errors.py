@@ -23,6 +23,8 @@ _STATUS_OF_CODE = {
     "too_many_attempts": 429,
     "disk_full": 507,
     "bad_request": 400,
+    "bad_field": 400,
+    "wrong_method": 405,
     "upload_cut": 400,
     "forged_request": 403,
     "link_used": 410,

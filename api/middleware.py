@@ -114,7 +114,7 @@ class ShortBody:
             left -= len(body)
             whole = not message.get("more_body", False)
             if left < 0:
-                raise Invalid("bad_request", field="")
+                raise Invalid("bad_request")
             return message
 
         await self._app(scope, counted, send)

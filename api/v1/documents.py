@@ -85,7 +85,7 @@ def follow(who: Known, serving: Serving, ids: Annotated[str, Query(max_length=40
     try:
         wanted = [UUID(part) for part in ids.split(",") if part]
     except ValueError:
-        raise Invalid("bad_request", field="ids") from None
+        raise Invalid("bad_field", field="ids") from None
     return [shapes.status(item, who.locale) for item in documents.status(serving.office, who.principal, wanted)]
 
 

@@ -140,7 +140,7 @@ def _controls(controls: Sequence[Outcome]) -> str:
         "A harness that cannot fail proves nothing: these must lose papers.",
         "",
     ]
-    lines += ["| Without | Kills | Accepted | Lost |", "|---|--:|--:|--:|"]
+    lines += ["| Without | Kills | Accepted | Lost, and papers that lay within |", "|---|--:|--:|--:|"]
     lines += [f"| {item.without} | {item.kills} | {item.accepted} | {item.lost} |" for item in controls]
     return "\n".join([*lines, ""])
 
