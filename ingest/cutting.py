@@ -15,7 +15,10 @@ from uuid import UUID
 
 from cases.office import Office
 from cases.pages import layouts
+from classifier.catalogue import document_types
+from classifier.headlines import headlines, title_match
 from classifier.port import Classifier
+from classifier.sheet import Sheet
 from core.errors import Invalid
 from core.model.document import Decision
 from core.model.page import Page
@@ -38,6 +41,8 @@ _NUMBERS = (
 )
 _FRONT, _BACK = re.compile(r"公民身份号码|姓名|住址"), re.compile(r"签发机关|有效期限")
 _CARDS = frozenset({"id_card", "residence_permit"})
+_UNTITLED = _CARDS | {"bank_receipt", "payment_screenshot", "chat_screenshot", "passport", "household_register"}
+_TITLE = 0.7  #: how nearly a line is a title, as `title_match` has it
 #: What has many pages that each look like a first one.
 _BOOKLETS = frozenset({
     "household_register", "passport", "property_certificate", "bank_statement", "chat_screenshot", "credit_report",
@@ -116,7 +121,7 @@ def _begins(present: _Paper, page: Page, kind: Decision, number: int | None, *, 
             return present.sides > 1 or _is_front(page)
         if kind.code in _BOOKLETS and kind.code == present.code:
             return False
-        return _says_so_at_its_top(kind)
+        return _says_so_at_its_top(kind) if kind.code in _UNTITLED else _bears_title(page, kind.code)
     return after_empty
 
 
@@ -127,6 +132,13 @@ def _is_front(page: Page) -> bool:
 
 def _says_so_at_its_top(kind: Decision) -> bool:
     return any(item.box.y0 < _HEADING for item in kind.evidence) or not kind.evidence
+
+
+def _bears_title(page: Page, code: str) -> bool:
+    """Say whether one of the names of a type stands where titles do; what a paper goes on with may have its words."""
+    known = document_types()[code]
+    lines = headlines(Sheet([page]))
+    return any(title_match(line.text, name) >= _TITLE for line in lines for name in (known.zh, *known.aliases))
 
 
 def _number(page: Page) -> int | None:

@@ -76,6 +76,17 @@ def test_empty_backs_of_every_sheet_tell_nothing_and_are_left_out() -> None:
     assert cuts(CONTRACT, "", GOING_ON, "", IOU, "") == Cuts(((1, 3), (5,)), (2, 4, 6))
 
 
+def test_a_page_that_goes_on_with_the_words_of_its_kind_begins_nothing() -> None:
+    first = "青岛市市南区人民法院\n民事判决书\n原告：张三\n本院认为，被告应当还款。\n判决如下："
+    last = (
+        "二、驳回原告的其他诉讼请求。\n如果未按本判决指定的期间履行给付金钱义务，应当依照《中华人民共和国民事诉讼法》规定，加倍支付利息。\n"
+        "案件受理费由被告负担。\n如不服本判决，可在判决书送达之日起十五日内递交上诉状，上诉于上一级人民法院。\n审判员"
+    )
+    kind = type_of(pages(last)[0])
+    assert (kind.code, kind.sure) == ("judgment", True)
+    assert cuts(first, last).papers == ((1, 2),)
+
+
 def test_one_paper_stays_one() -> None:
     assert cuts(CONTRACT, GOING_ON, GOING_ON) == Cuts(((1, 2, 3),))
 
