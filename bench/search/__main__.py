@@ -58,6 +58,8 @@ def measured(count: int, asked_for: int, bucket_documents: int, which: Sequence[
                 index.add(entries)
             for rival in rivals.values():
                 rival.add(batch)
+        for index in ours.values():
+            index.settle()
         figures: dict[str, Any] = {"documents": count, "buckets": len(pile.buckets), "questions": asked_for}
         for name, index in ours.items():
             figures |= {name + kind: one for kind, one in index.figures(asking)}

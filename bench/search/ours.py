@@ -10,6 +10,7 @@ from bench.search.measure import Figures, Shares, asked
 from core.crypto.keys import DataKey
 from core.ids import new_id
 from search import lookup, plan
+from search.embedded import EmbeddedIndex
 from search.evaluation import KeyRing, NoNames
 from search.port import Bucket, IndexEntry, Searchable, SearchIndex, SearchRequest, SearchResult
 from search.prepare import prepare
@@ -54,6 +55,11 @@ class Ours:
         began = time.perf_counter()
         self.index.apply(entries, (), watermark=self.pile.count)
         self.seconds += time.perf_counter() - began
+
+    def settle(self) -> None:
+        """Wait until what was brought in has been merged, as it is within minutes in an office."""
+        if isinstance(self.index, EmbeddedIndex):
+            self.index.close()  # opens again when it is asked
 
     def find(self, text: str, buckets: Sequence[Bucket]) -> SearchResult:
         """Return the answer to a question."""
