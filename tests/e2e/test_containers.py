@@ -96,6 +96,7 @@ def test_a_worker_ends_when_it_is_told_to(office: Containers) -> None:
     for _ in ("at work for a while, perhaps", "just begun"):
         process = office.processes["office"]
         office.stop("office")
-        assert process.returncode == 0
+        said = office.log("office")
         office.start("office")
+        assert process.returncode == 0, said[-3000:]
         until(lambda: office.handles("office", signal.SIGTERM))
