@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,16 +14,8 @@ from core.model.slice import Slice
 from storage.sql.repositories.audit import AuditFilter
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which lines to list: of one thing, or by one person; what is None does not matter."""
-
-    object_id: UUID | None = None
-    actor_id: UUID | None = None
-
-
 def listing(
-    office: Office, who: Principal, wanted: Wanted, *, after: str | None = None, limit: int = 50
+    office: Office, who: Principal, wanted: AuditFilter, *, after: str | None = None, limit: int = 50
 ) -> Slice[AuditEntry]:
     """List lines of the log, newest first.
 
@@ -33,7 +24,7 @@ def listing(
     """
     require(who, Action.READ_LOG)
     with office.db.read() as tx:
-        return tx.audit.page(AuditFilter(wanted.object_id, wanted.actor_id), after=after, limit=limit)
+        return tx.audit.page(wanted, after=after, limit=limit)
 
 
 def names(office: Office, who: Principal, entries: Iterable[AuditEntry]) -> dict[UUID, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from statistics import median
 from uuid import UUID
 
@@ -82,9 +83,7 @@ def proposed(office: Office, who: Principal, document_id: UUID) -> Cuts:
 
 
 def cuts_of(pages: Sequence[Page], entries: Sequence[PageEntry], classifier: Classifier) -> Cuts:
-    """Return how pages that were read might be cut; one paper where there are too many to be laid out."""
-    if not 1 < len(pages) <= MOST:
-        return Cuts((tuple(page.number for page in pages),))
+    """Return how pages that were read might be cut."""
     return cut(pages, _empty(pages, entries), lambda page: classifier.classify([page]).document_type)
 
 
@@ -100,10 +99,10 @@ def cut(pages: Sequence[Page], empty: frozenset[int], type_of: Callable[[Page], 
             after_empty = after_empty or (telling and page.number in empty)
             left_out.append(page.number)
             continue
-        kind, number = type_of(page), _number(page)
+        kind, number = cache(partial(type_of, page)), _number(page)  # asked only where it tells: it costs most
         if not papers or separated or _begins(papers[-1], page, kind, number, after_empty=after_empty):
-            papers.append(_Paper(kind.code if kind.sure else ""))
-        elif kind.sure and kind.code in _CARDS:
+            papers.append(_Paper(kind().code if kind().sure else ""))
+        elif papers[-1].code in _CARDS and kind().sure and kind().code in _CARDS:
             papers[-1].sides += 1
         papers[-1].pages.append(page.number)
         papers[-1].last_number = number
@@ -111,11 +110,14 @@ def cut(pages: Sequence[Page], empty: frozenset[int], type_of: Callable[[Page], 
     return Cuts(tuple(tuple(paper.pages) for paper in papers), tuple(left_out))
 
 
-def _begins(present: _Paper, page: Page, kind: Decision, number: int | None, *, after_empty: bool) -> bool:
+def _begins(
+    present: _Paper, page: Page, type_of_page: Callable[[], Decision], number: int | None, *, after_empty: bool
+) -> bool:
     if number is not None and present.last_number is not None and number == present.last_number + 1:
         return False
     if number == 1:
         return True
+    kind = type_of_page()
     if kind.sure and kind.code != "other":
         if kind.code in _CARDS and kind.code == present.code:
             return present.sides > 1 or _is_front(page)

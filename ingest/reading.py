@@ -222,7 +222,7 @@ def _amiss(
 ) -> tuple[str, ...]:
     """Return what is amiss with the file; whether a scan holds several papers nobody asks whose pages a person laid."""
     holds = {"page_failed": reading.before.failed + reading.failed > 0, "member_left": members_left}
-    if reading.media_type in _SCANS and not document.upright_by_hand:
+    if reading.media_type in _SCANS and 1 < len(pages) <= cutting.MOST and not document.upright_by_hand:
         entries = (*reading.before.entries, *writer.entries)
         holds["several_papers"] = len(cutting.cuts_of(pages, entries, office.classifier()).papers) > 1
     return tuple(code for code, held in holds.items() if held)

@@ -66,15 +66,14 @@ def in_reading_order(
 
 def _held_together(pieces: list[_Piece], cells: Sequence[int]) -> list[_Piece]:
     """Join what one cell holds, row by row."""
-    loose = [piece for piece, cell in zip(pieces, cells, strict=True) if cell < 0]
+    joined: list[_Piece] = []
     held: dict[int, list[_Piece]] = {}
     for piece, cell in zip(pieces, cells, strict=True):
-        if cell >= 0:
-            held.setdefault(cell, []).append(piece)
+        (joined if cell < 0 else held.setdefault(cell, [])).append(piece)
     for inside in held.values():
         lines = tuple(line for row in _rows(inside) for one in row for line in one.lines)
-        loose.append(_Piece(lines, Box.around([one.box for one in inside])))
-    return loose
+        joined.append(_Piece(lines, Box.around([one.box for one in inside])))
+    return joined
 
 
 def _blocks(pieces: list[_Piece]) -> Iterator[list[_Piece]]:

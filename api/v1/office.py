@@ -17,6 +17,7 @@ from cases import accounts, audit_log, export, keys
 from core.model.person import Person, Role
 from ingest import checkup, indexing, learning
 from ingest.channels.password import keep_password
+from storage.sql.repositories.audit import AuditFilter
 
 router = APIRouter(dependencies=[Depends(own_doing)])
 router.include_router(backups.router)
@@ -155,7 +156,7 @@ def log_lines(
     after: str | None = None,
 ) -> shapes.Json:
     """List lines of the log, newest first."""
-    found = audit_log.listing(serving.office, who.principal, audit_log.Wanted(document), after=after, limit=limit)
+    found = audit_log.listing(serving.office, who.principal, AuditFilter(document), after=after, limit=limit)
     return {"entries": [audit_log.as_json(entry) for entry in found.items], "after": found.after}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -10,9 +9,10 @@ from fastapi import APIRouter, Request, Response
 from api.auth.session import Known, Sender, Serving, Visitor
 from api.web.rendering import go, page
 from cases import audit_log
-from cases.audit_log import Wanted
 from core.ids import parse_id
+from core.model.audit import AuditReport
 from ingest.wiring import Runtime
+from storage.sql.repositories.audit import AuditFilter
 
 router = APIRouter(prefix="/log")
 SLICE = 100
@@ -23,13 +23,13 @@ def show(
     request: Request, who: Known, serving: Serving, after: str | None = None, of: str = "", by: str = ""
 ) -> Response:
     """List lines, newest first: of one thing, or by one person, where asked."""
-    return _page(request, who, serving, Wanted(_named(of), _named(by)), after=after)
+    return _page(request, who, serving, AuditFilter(_named(of), _named(by)), after=after)
 
 
 @router.post("/verify")
 def verify(request: Request, who: Sender, serving: Serving) -> Response:
     """Recompute the whole log, and say what was found above its newest lines."""
-    return _page(request, who, serving, Wanted(), report=audit_log.verify(serving.office, who.principal))
+    return _page(request, who, serving, AuditFilter(), report=audit_log.verify(serving.office, who.principal))
 
 
 @router.get("/verify")
@@ -38,11 +38,18 @@ def back_from_verify(_: Known) -> Response:
     return go("/log")
 
 
-def _page(request: Request, who: Visitor, serving: Runtime, wanted: Wanted, **more: Any) -> Response:
-    values = {"report": None, "after": None, **more}
-    rows = audit_log.listing(serving.office, who.principal, wanted, after=values["after"], limit=SLICE)
+def _page(
+    request: Request,
+    who: Visitor,
+    serving: Runtime,
+    wanted: AuditFilter,
+    *,
+    after: str | None = None,
+    report: AuditReport | None = None,
+) -> Response:
+    rows = audit_log.listing(serving.office, who.principal, wanted, after=after, limit=SLICE)
     names = audit_log.names(serving.office, who.principal, rows.items)
-    return page(request, who, "log.html", place="log", rows=rows, names=names, wanted=wanted, report=values["report"])
+    return page(request, who, "log.html", place="log", rows=rows, names=names, wanted=wanted, report=report)
 
 
 def _named(text: str) -> UUID | None:

@@ -25,6 +25,7 @@ _LEANING = 0.5  #: points that a stroke may be off level or plumb
 _NEAR = 3.0  #: points between strokes that were meant as one
 
 Boxes = NDArray[np.float64]  #: (n, 4): left, lower, right, upper, in points of page space
+NO_CELLS: Boxes = np.empty((0, 4))
 
 
 class Stroke(NamedTuple):
@@ -75,18 +76,17 @@ def _point(segment: Any, matrix: Any) -> tuple[float, float]:
 
 def cells(strokes: Sequence[Stroke]) -> Boxes:
     """Return the cells that `strokes` enclose; none where there is no table."""
-    none: Boxes = np.empty((0, 4))
     if not 0 < len(strokes) <= MAX_STROKES:
-        return none
+        return NO_CELLS
     edges = _merged(strokes)
     ways = Counter(edge["orientation"] for edge in edges)
     if ways["v"] * ways["h"] > 100 * _MAX_CORNERS or min(ways["v"], ways["h"]) <= 1:
-        return none
+        return NO_CELLS
     corners = edges_to_intersections(edges, _NEAR, _NEAR)
     if not corners or len(corners) > _MAX_CORNERS:
-        return none
+        return NO_CELLS
     found = intersections_to_cells(corners)
-    return np.array(found) if len(found) > 1 else none  # a single one is a frame
+    return np.array(found) if len(found) > 1 else NO_CELLS  # a single one is a frame
 
 
 def _merged(strokes: Sequence[Stroke]) -> list[dict[str, Any]]:

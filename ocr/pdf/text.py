@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from core.model.page import Box, Line, Word
 from core.text import close_up
+from ocr.pdf.ruling import NO_CELLS
 from ocr.reading_order import in_reading_order
 from ocr.words import is_wide
 
@@ -38,7 +39,6 @@ _SURROGATES = range(0xD800, 0xE000)
 _RADICALS, _DOUBLES = range(0x2E80, 0x2FE0), range(0xF900, 0xFB00)  #: of ordinary Han characters
 
 Boxes = NDArray[np.float64]  #: (n, 4): left, top, right, bottom
-_NO_CELLS: Boxes = np.empty((0, 4))
 #: What a character is to its line: half of a surrogate pair, or no more once the other half stands for both.
 _BLANK, _LINE_END, _NARROW, _WIDE, _HALF, _ABSENT = range(6)
 
@@ -88,7 +88,7 @@ def take_text(page: pypdfium2.PdfPage) -> TakenText:
     return TakenText(characters, *_to_display(page), (width, height))
 
 
-def place(taken: TakenText, cells: Boxes = _NO_CELLS) -> PlacedText:
+def place(taken: TakenText, cells: Boxes = NO_CELLS) -> PlacedText:
     """Make lines of the characters taken from a page; `cells`, in page space, are what no line leaves."""
     characters = taken.characters
     if characters is None:
@@ -99,7 +99,7 @@ def place(taken: TakenText, cells: Boxes = _NO_CELLS) -> PlacedText:
     held = _held(boxes, around)
     lines = _lines(characters, boxes, held, height / width if turn % 180 == 0 else width / height)
     seen = np.count_nonzero((characters.kinds == _NARROW) | (characters.kinds == _WIDE))
-    ordered = in_reading_order([line for line, _ in lines], cells=[cell for _, cell in lines])
+    ordered = in_reading_order([line for line, _ in lines], cells=[cell for _, cell in lines] if len(cells) else ())
     return PlacedText(ordered, turn, int(seen), characters.garbled, characters.nameless)
 
 
