@@ -101,10 +101,12 @@ class Containers:
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
-            for pid in inside:  # a container ends with its first process
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-            process.wait()
+            for number, more in ((signal.SIGABRT, 2), (signal.SIGKILL, None)):
+                for pid in [*inside, *(child for one in inside for child in _children(one))]:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, number)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(more)
 
     def run(self, name: str, *command: str, user: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run a command in a container that runs, as its user, with its environment."""
@@ -170,6 +172,7 @@ class Containers:
         }.get(name, ours if "office:/var/lib/anjuan/office" in SERVICES[name]["volumes"] else {})
         home = next((home for uid, _, home in USERS if str(uid) == SERVICES[name]["user"].split(":")[0]), "/")
         path = {"HOME": home, "PATH": "/opt/anjuan/bin:/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
+        path["PYTHONFAULTHANDLER"] = "1"  # what does not end tells where it stands
         return ["env", "-i", "--chdir=/", *(f"{key}={value}" for key, value in {**path, **brought, **given}.items())]
 
     def _mounts(self, name: str) -> Iterator[tuple[Path, str]]:

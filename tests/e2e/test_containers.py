@@ -94,9 +94,9 @@ def test_the_products_user_owns_its_database_and_nothing_else(office: Containers
 
 def test_a_worker_ends_when_it_is_told_to(office: Containers) -> None:
     for _ in ("at work for a while, perhaps", "just begun"):
+        until(lambda: office.handles("office", signal.SIGTERM))  # the first process hears of no other
         process = office.processes["office"]
         office.stop("office")
         said = office.log("office")
         office.start("office")
         assert process.returncode == 0, said[-3000:]
-        until(lambda: office.handles("office", signal.SIGTERM))
