@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from classifier.port import LabelKind
+from classifier.port import Guess, LabelKind
+from core.model.document import Decision
 
 #: From this confidence on, a label of the kind may stand without a person's look.
 THRESHOLDS = {
@@ -20,6 +21,11 @@ THRESHOLDS = {
 def sure(kind: LabelKind, confidence: float) -> bool:
     """Whether a label of this confidence may stand without review."""
     return confidence >= THRESHOLDS[kind]
+
+
+def decided(kind: LabelKind, guess: Guess) -> Decision:
+    """Return the decision for a guess, sure or not."""
+    return Decision(guess.code, guess.confidence, sure(kind, guess.confidence), guess.evidence, guess.edition)
 
 
 def probabilities(scores: Mapping[str, float], temperature: float) -> dict[str, float]:

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from classifier.causes import current_causes
-from classifier.confidence import probabilities, sure
+from classifier.confidence import decided, probabilities, sure
 from classifier.linear import LinearModel, from_bytes
 from classifier.named_causes import named_causes
 from classifier.port import Guess, LabelKind
 from classifier.ruled import rule_scores
 from classifier.sheet import Sheet
 from classifier.types import OTHER, rank_types
-from core.model.document import Classification, Decision
+from core.model.document import Classification
 from core.model.page import Page
 
 #: Without training: the temperature of each kind's rules, and how sure they can be at most.
@@ -51,9 +51,9 @@ class PaperClassifier:
         cause = self._rank(sheet, LabelKind.CASE_CAUSE) if kind.code in _CASE_PAPERS else ()
         business = self._rank(sheet, LabelKind.BUSINESS_TYPE) if kind.code in _LENDING_PAPERS else ()
         return Classification(
-            _decision(LabelKind.DOCUMENT_TYPE, kind),
-            _decision(LabelKind.CASE_CAUSE, cause[0]) if cause else None,
-            _decision(LabelKind.BUSINESS_TYPE, business[0]) if business else None,
+            decided(LabelKind.DOCUMENT_TYPE, kind),
+            decided(LabelKind.CASE_CAUSE, cause[0]) if cause else None,
+            decided(LabelKind.BUSINESS_TYPE, business[0]) if business else None,
         )
 
     def rank(self, pages: Sequence[Page], kind: LabelKind) -> tuple[Guess, ...]:
@@ -118,7 +118,3 @@ def _named_first(sheet: Sheet, guesses: tuple[Guess, ...], *, formal: bool) -> t
         if guess.code not in codes
     ]
     return (first, *behind, *like)[:_SHOWN]
-
-
-def _decision(kind: LabelKind, guess: Guess) -> Decision:
-    return Decision(guess.code, guess.confidence, sure(kind, guess.confidence), guess.evidence, guess.edition)

@@ -13,6 +13,7 @@ _FIRST = 14  #: and among its first lines
 _LONGEST = 40
 _NOISE = re.compile(r"[ :：。,，、《》<>“”\"'*—_·\-.]")
 _FUZZY_FROM = 5  #: shorter titles allow no misread character
+_BRACKETED = re.compile(r"[(（][^()（）]{0,20}[)）]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def title_match(line: str, title: str) -> float:
     """Return from 0 to 1 how well `line` is the title `title`: alone, at its end, at its start, or nearly."""
     if line == title:
         return 1.0
-    plain = re.sub(r"[(（][^()（）]{0,20}[)）]$", "", line)
+    plain = _BRACKETED.sub("", line) if line.endswith((")", "）")) else line
     if plain == title:
         return 0.98
     if plain.endswith(title):
@@ -74,6 +75,8 @@ def title_match(line: str, title: str) -> float:
 
 def _nearly(line: str, title: str) -> bool:
     """Whether one character of `title` was misread, lost or added in `line`."""
+    if line[-1] != title[-1] and title[0] not in line[:3]:  # what is wrong at one end is right at the other
+        return False
     for candidate in (line, line[1:], line[2:]):
         if abs(len(candidate) - len(title)) > 1:
             continue

@@ -17,8 +17,9 @@ from uuid import UUID
 from cases.office import Office
 from cases.pages import layouts
 from classifier.catalogue import document_types
+from classifier.confidence import decided
 from classifier.headlines import headlines, title_match
-from classifier.port import Classifier
+from classifier.port import Classifier, LabelKind
 from classifier.sheet import Sheet
 from core.errors import Invalid
 from core.model.document import Decision
@@ -84,7 +85,8 @@ def proposed(office: Office, who: Principal, document_id: UUID) -> Cuts:
 
 def cuts_of(pages: Sequence[Page], entries: Sequence[PageEntry], classifier: Classifier) -> Cuts:
     """Return how pages that were read might be cut."""
-    return cut(pages, _empty(pages, entries), lambda page: classifier.classify([page]).document_type)
+    kind = LabelKind.DOCUMENT_TYPE  # its cause would cost as much again, and tells nothing here
+    return cut(pages, _empty(pages, entries), lambda page: decided(kind, classifier.rank([page], kind)[0]))
 
 
 def cut(pages: Sequence[Page], empty: frozenset[int], type_of: Callable[[Page], Decision]) -> Cuts:
