@@ -53,9 +53,9 @@ def outcome(classification: Classification, fields: Sequence[FieldValue], of_the
     with the file. A lender's line of business is a help for sorting, and holds no paper up.
 
     Args:
-        of_the_file: which of `several_papers` (its pages look like more than one), `page_failed` and `member_left`
-            (not everything that lies in it could be taken out) hold; they stand beside `type_unsure`, `value_wrong`,
-            `value_unsure` and `cause_unsure`.
+        of_the_file: which of `several_papers` (its pages look like more than one), `handwritten`, `page_failed` and
+            `member_left` (not everything that lies in it could be taken out) hold; they stand beside `type_unsure`,
+            `value_wrong`, `value_unsure` and `cause_unsure`.
     """
     verdicts = {field.verdict for field in fields}
     cause = classification.case_cause
@@ -63,6 +63,7 @@ def outcome(classification: Classification, fields: Sequence[FieldValue], of_the
         "type_unsure": not classification.document_type.sure,
         "several_papers": "several_papers" in of_the_file,
         "value_wrong": Verdict.WRONG in verdicts,
+        "handwritten": "handwritten" in of_the_file,
         "page_failed": "page_failed" in of_the_file,
         "member_left": "member_left" in of_the_file,
         "value_unsure": Verdict.UNSURE in verdicts,

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 
 from PIL import Image
 
-from core.model.page import Box, Line, Page, TextSource, Word
+from core.model.page import Box, Line, Mark, MarkKind, Page, TextSource, Word
 from ocr.marks import find_marks
 from ocr.picture import PREVIEW_TYPE, pictures_of
-from ocr.port import OcrEngine, PageRead
+from ocr.port import OcrEngine, PageRead, Reading
 from ocr.reading_order import in_reading_order
 from ocr.sheet import Sheet
 
@@ -30,10 +30,12 @@ def read_page(sheet: Sheet, number: int, engine: OcrEngine, *, upright: bool) ->
     """
     if sheet.image is None:
         return _unpictured(sheet, number, upright=upright)
-    source, turn, lines = _text(sheet, sheet.image, engine, upright=upright)
+    source, reading = _text(sheet, sheet.image, engine, upright=upright)
+    turn, lines = reading.turn, reading.lines
     image = turned(sheet.image, turn)
     preview, thumb = pictures_of(image)
-    page = Page(number, *_size(sheet, turn), turn, source, lines, marks=find_marks(image, lines))
+    marks = (*find_marks(image, lines), *(Mark(MarkKind.HANDWRITING, box) for box in reading.by_hand))
+    page = Page(number, *_size(sheet, turn), turn, source, lines, marks=marks)
     return PageRead(page, preview, PREVIEW_TYPE, thumb)
 
 
@@ -49,18 +51,16 @@ def _size(sheet: Sheet, turn: int) -> tuple[float, float]:
     return (sheet.width, sheet.height) if turn % 180 == 0 else (sheet.height, sheet.width)
 
 
-def _text(
-    sheet: Sheet, image: Image.Image, engine: OcrEngine, *, upright: bool
-) -> tuple[TextSource, int, tuple[Line, ...]]:
+def _text(sheet: Sheet, image: Image.Image, engine: OcrEngine, *, upright: bool) -> tuple[TextSource, Reading]:
     if sheet.lines is not None:
         standing = turned(image, sheet.turn)
         if not sheet.doubtful or _agrees(sheet.lines, standing, engine):
             lines = _completed(sheet.lines, standing, engine) if sheet.gaps else sheet.lines
-            return TextSource.EMBEDDED, *_standing(sheet, lines, upright=upright)
+            return TextSource.EMBEDDED, Reading(*_standing(sheet, lines, upright=upright))
     if _is_blank(image):
-        return TextSource.NONE, 0, ()
+        return TextSource.NONE, Reading(0, ())
     reading = engine.read(image, upright=upright)
-    return TextSource.OCR if reading.lines else TextSource.NONE, reading.turn, reading.lines
+    return TextSource.OCR if reading.lines else TextSource.NONE, reading
 
 
 def _standing(sheet: Sheet, lines: tuple[Line, ...], *, upright: bool) -> tuple[int, tuple[Line, ...]]:

@@ -10,18 +10,20 @@ from typing import Protocol
 
 from PIL import Image
 
-from core.model.page import Line, Page
+from core.model.page import Box, Line, Page
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What an engine saw: the clockwise turn (0, 90, 180, 270) that makes the picture upright, and its lines.
 
-    Boxes are fractions of the picture after the turn; lines stand in reading order.
+    Boxes are fractions of the picture after the turn; lines stand in reading order.  `by_hand` has the boxes of those
+    that were written by hand, from an engine that can tell.
     """
 
     turn: int
     lines: tuple[Line, ...]
+    by_hand: tuple[Box, ...] = ()
 
 
 class OcrEngine(Protocol):

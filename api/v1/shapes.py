@@ -162,6 +162,7 @@ def page(value: Page) -> Json:
             }
             for line in value.lines
         ],
+        "marks": [{"kind": mark.kind.value, "box": box(mark.box)} for mark in value.marks],
     }
 
 

@@ -75,15 +75,16 @@ class TextSource(StrEnum):
 
 
 class MarkKind(StrEnum):
-    """What stands on a page besides text."""
+    """What stands on a page besides print."""
 
     SEAL = "seal"
     SIGNATURE = "signature"
+    HANDWRITING = "handwriting"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A seal or a signature, noted where it is; nobody has judged whose it is."""
+    """A seal, a signature or a line written by hand, noted where it is; nobody has judged whose it is."""
 
     kind: MarkKind
     box: Box

@@ -16,6 +16,7 @@ from rapidocr.utils.process_img import get_rotate_crop_image
 
 from core.model.page import Box, Line
 from ocr.engines.recogniser import Pixels, Recognised, Recogniser, quiet_parts
+from ocr.handwriting import by_hand, unevenness
 from ocr.leaning import straightened
 from ocr.port import Reading
 from ocr.reading_order import in_reading_order
@@ -49,7 +50,7 @@ class RapidEngine:
         if turn:
             pixels, read = np.ascontiguousarray(np.rot90(pixels, k=-turn // 90)), {}
             quads = self._detect(pixels)
-        return Reading(turn, self._lines(pixels, quads, read))
+        return Reading(turn, *self._lines(pixels, quads, read))
 
     def _detect(self, pixels: Pixels) -> list[Quad]:
         height, width = pixels.shape[:2]
@@ -80,7 +81,10 @@ class RapidEngine:
                 return turns[1], {}
         return turns[0], dict(zip(sample, as_found, strict=True))
 
-    def _lines(self, pixels: Pixels, quads: Sequence[Quad], read: dict[int, Recognised]) -> tuple[Line, ...]:
+    def _lines(
+        self, pixels: Pixels, quads: Sequence[Quad], read: dict[int, Recognised]
+    ) -> tuple[tuple[Line, ...], tuple[Box, ...]]:
+        """Return the lines, and the boxes of those written by hand."""
         rest = [index for index in range(len(quads)) if index not in read]
         crops = [get_rotate_crop_image(pixels, quads[index]) for index in rest]
         read = {**read, **dict(zip(rest, self._recogniser.read(crops), strict=True))}
@@ -91,7 +95,16 @@ class RapidEngine:
             if line.confidence >= _LEAST_CONFIDENCE and line.text.strip()
         ]
         lines = [line_of(_glyphs(read[index], quads[index], size)) for index in kept]
-        return in_reading_order(lines, straightened([quads[index] for index in kept], size))
+        uneven = by_hand([_unevenness(pixels, quads[index], read[index]) for index in kept])
+        boxes = tuple(lines[place].box for place in uneven)
+        return in_reading_order(lines, straightened([quads[index] for index in kept], size)), boxes
+
+
+def _unevenness(pixels: Pixels, quad: Quad, line: Recognised) -> float | None:
+    if _ratio(quad) >= _TALL:
+        return None
+    centres = [(column + 0.5) / line.width for column in line.columns]
+    return unevenness(get_rotate_crop_image(pixels, quad), line.text, centres)
 
 
 def _sense(lines: Sequence[Recognised]) -> float:

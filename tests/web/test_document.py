@@ -5,10 +5,11 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.serving import Served
+from tests.unit.ocr.drawn import IOU, encoded, set_in_chinese
 from tests.web.conftest import Come
 from tests.web.furnished import Furnished
 
-IOU = "借条\n出借人：王五\n借款人：赵六\n借款金额：10000元"
+NOTE = "借条\n出借人：王五\n借款人：赵六\n借款金额：10000元"
 
 
 def test_a_value_lights_up_its_place_and_the_other_way_round(come: Come, world: Furnished) -> None:
@@ -37,7 +38,7 @@ def test_numbers_are_masked_until_asked_for_and_the_asking_is_logged(come: Come,
 
 
 def test_a_value_is_corrected_by_typing_and_can_be_undone(come: Come, feed: Callable[..., str]) -> None:
-    page = come(language="en").go(f"/documents/{feed(IOU)}")
+    page = come(language="en").go(f"/documents/{feed(NOTE)}")
     row = page.locator(".value", has_text="Lender").first
     row.locator(".value-show").focus()
     page.keyboard.press("e")
@@ -83,7 +84,7 @@ def test_a_paper_is_filed_to_a_lead_by_key(come: Come, feed: Callable[..., str])
 def test_a_clerk_sees_a_paper_fed_in_even_where_its_lead_is_out_of_sight(
     come: Come, feed: Callable[..., str], office: Served, world: Furnished
 ) -> None:
-    document = feed(IOU, login="bob")
+    document = feed(NOTE, login="bob")
     answer = office.client("alice").post(f"/api/v1/documents/{document}/file", json={"record": str(world.lead)})
     assert answer.status_code == 200
     page = come("bob", language="en").go(f"/documents/{document}")
@@ -92,7 +93,7 @@ def test_a_clerk_sees_a_paper_fed_in_even_where_its_lead_is_out_of_sight(
 
 
 def test_a_link_is_undone_and_made_again_by_hand(come: Come, feed: Callable[..., str], world: Furnished) -> None:
-    page = come(language="en").go(f"/documents/{feed(IOU, record=str(world.case))}")
+    page = come(language="en").go(f"/documents/{feed(NOTE, record=str(world.case))}")
     link = page.locator(".links li", has_text="王五")
     link.get_by_role("button", name="Not them").click()
     expect(link).to_have_count(0)
@@ -125,7 +126,7 @@ def test_a_withdrawn_paper_says_until_when_it_can_be_restored(come: Come, feed: 
 
 
 def test_two_editors_do_not_overwrite_each_other(come: Come, feed: Callable[..., str]) -> None:
-    path = f"/documents/{feed(IOU)}"
+    path = f"/documents/{feed(NOTE)}"
     first, second = come(), come("charlie", language="en")
     second.expected.add(409)
     first.go(path)
@@ -172,7 +173,7 @@ def test_a_long_paper_is_stopped_by_a_button(come: Come, office: Served) -> None
 
 
 def test_undo_is_offered_once_there_is_something_to_undo(come: Come, feed: Callable[..., str]) -> None:
-    page = come(language="en").go(f"/documents/{feed(IOU)}")
+    page = come(language="en").go(f"/documents/{feed(NOTE)}")
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
     page.keyboard.press("t")
     page.get_by_role("searchbox", name="Type a word of its name").fill("letter")
@@ -210,3 +211,19 @@ def test_a_clerk_without_leads_is_told_how_to_come_by_one(come: Come, feed: Call
 
     expect(page.locator("#pick-dialog")).to_contain_text("There is no lead or case that you see yet.")
     expect(page.locator("#pick-dialog").get_by_role("link", name="Open a lead")).to_be_visible()
+
+
+def test_marks_are_named_for_the_page_that_is_shown(come: Come, office: Served) -> None:
+    scan = encoded(set_in_chinese(IOU), "PDF", save_all=True, append_images=[set_in_chinese(IOU, uneven=True)])
+    client = office.client("alice")
+    made = client.post("/api/v1/documents", params={"name": "借条.pdf", "on_duplicate": "keep"}, content=scan).json()
+    office.settle(made["id"], client)
+    page = come(language="en").go(f"/documents/{made['id']}")
+    note = page.locator("[data-marks]")
+    expect(note).to_be_hidden()
+    page.locator("[data-turn='1']").click()
+
+    expect(note).to_contain_text("handwriting")
+    expect(page.locator("rect.mark:not(.off)").first).to_be_attached()
+    page.locator("[data-turn='-1']").click()
+    expect(note).to_be_hidden()

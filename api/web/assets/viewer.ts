@@ -1,6 +1,11 @@
 // The page image: which page, how large, which way up, and the boxes on it.
 import { all, ask, complain, find, parse, say } from "./page";
 
+interface Mark {
+  kind: string;
+  box: [number, number, number, number];
+}
+
 const STEPS = [0.5, 0.75, 1, 1.5, 2, 3, 4, 6];
 
 export class Viewer {
@@ -44,15 +49,44 @@ export class Viewer {
       if (picture.naturalWidth) [image.width, image.height] = [picture.naturalWidth, picture.naturalHeight];
       image.alt = say("page_of", { n: number, m: this.count });
     }
-    if (this.query) await this.fetchMarks(place);
+    if (this.query) await this.fetchHits(place);
+    else await this.fetchMarks(number);
     this.settle();
   }
 
-  private async fetchMarks(place: URL): Promise<void> {
+  /** Note the seals, signatures and handwriting of a page. */
+  private async fetchMarks(number: number): Promise<void> {
+    const note = find("[data-marks]", this.paper);
+    const boxes = find<SVGElement>(".boxes", this.paper);
+    if (!note || !boxes) return;
+    note.hidden = true;
+    for (const old of all(".mark", boxes)) old.remove();
+    try {
+      const answer = await ask(`/api/v1/documents/${this.id}/pages/${number}`);
+      const { marks } = (await answer.json()) as { marks: Mark[] };
+      if (this.number !== number) return;
+      for (const { box } of marks) {
+        const rect = document.createElementNS(boxes.namespaceURI!, "rect");
+        const [x0, y0, x1, y1] = box;
+        const places = { class: "mark", x: x0, y: y0, width: x1 - x0, height: y1 - y0, "data-page": number };
+        for (const [name, value] of Object.entries(places)) rect.setAttribute(name, String(value));
+        boxes.prepend(rect);
+      }
+      const kinds = [...new Set(marks.map((mark) => mark.kind))];
+      note.textContent = say("marks", { kinds: kinds.map((kind) => say(`mark_${kind}`)).join(say("separator")) });
+      note.hidden = !kinds.length;
+    } catch (error) {
+      complain(error);
+    }
+  }
+
+  private async fetchHits(place: URL): Promise<void> {
     try {
       const fresh = parse(await (await ask(place.href)).text());
       const boxes = find(".boxes", fresh);
       if (boxes) find(".boxes", this.paper)?.replaceWith(boxes);
+      const note = find("[data-marks]", fresh);
+      if (note) find("[data-marks]", this.paper)?.replaceWith(note);
     } catch (error) {
       complain(error);
     }

@@ -25,6 +25,7 @@ UNSURE = Decision("iou", 0.4, sure=False)
         (Classification(SURE, UNSURE), [], (), ("cause_unsure",)),
         (Classification(SURE, None, UNSURE), [], (), ()),
         (Classification(SURE), [], ("page_failed",), ("page_failed",)),
+        (Classification(SURE), [], ("handwritten",), ("handwritten",)),
         (
             Classification(UNSURE),
             [],
