@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from api.commands import archive
-from api.commands.context import Context, Office, Refused, checked
+from api.commands.context import Context, Office, Refused, checked, identifier
 from api.messages import say
 from core.text import display_name
 
@@ -26,8 +26,8 @@ def declare(commands: Any, locale: str) -> None:
     what.add_argument("paths", nargs="*", default=[], type=Path, metavar="PATH", help=say(locale, "cli.intake.paths"))
     what.add_argument("--tree", type=Path, metavar="FOLDER", help=say(locale, "cli.intake.tree"))
     target = intake.add_mutually_exclusive_group()
-    target.add_argument("--lead", metavar="ID", help=say(locale, "cli.lead"))
-    target.add_argument("--case", metavar="ID", help=say(locale, "cli.case"))
+    target.add_argument("--lead", type=identifier, metavar="ID", help=say(locale, "cli.lead"))
+    target.add_argument("--case", type=identifier, metavar="ID", help=say(locale, "cli.case"))
     intake.add_argument("--wait", action="store_true", help=say(locale, "cli.wait"))
     _common(intake, locale)
     intake.set_defaults(run=take_in)
@@ -41,8 +41,8 @@ def declare(commands: Any, locale: str) -> None:
     export = commands.add_parser("export", help=say(locale, "cli.export"))
     export.add_argument("folder", type=Path, metavar="FOLDER")
     target = export.add_mutually_exclusive_group()
-    target.add_argument("--lead", metavar="ID", help=say(locale, "cli.lead"))
-    target.add_argument("--case", metavar="ID", help=say(locale, "cli.case"))
+    target.add_argument("--lead", type=identifier, metavar="ID", help=say(locale, "cli.lead"))
+    target.add_argument("--case", type=identifier, metavar="ID", help=say(locale, "cli.case"))
     _common(export, locale)
     export.set_defaults(run=export_all)
 

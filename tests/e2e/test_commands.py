@@ -81,6 +81,23 @@ def test_wrong_usage_has_a_status_of_its_own(office: Installation) -> None:
     office.run("never-heard-of", status=2)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [("search", "借款", "--limit", "0"), ("export", "--lead", "nobody", "out"), ("intake", "a.pdf", "--case", "12")],
+)
+def test_what_no_office_could_understand_is_wrong_usage_in_one_line(
+    office: Installation, given: tuple[str, ...]
+) -> None:
+    told = office.run(*given, status=2)
+    assert told.count("\n") == 1
+
+
+def test_any_number_of_hits_may_be_asked_for(office: Installation, taken: dict[str, dict[str, object]]) -> None:
+    assert taken["借条.txt"]["id"] in [
+        hit["id"] for hit in office.json("search", "伍万元整", "--limit", "5000")["hits"]
+    ]
+
+
 def test_a_missing_file_does_not_stop_the_others(office: Installation, papers: Path) -> None:
     lines = office.lines("intake", papers / "no-such-file.txt", papers / "借条.txt", "--wait", status=1)
     assert [line["id"] is None for line in lines] == [True, False]
