@@ -20,6 +20,7 @@ from api.streaming import consume, declared_length, produce
 from api.v1 import shapes
 from cases import documents, originals, pages, tables
 from core.errors import Invalid
+from core.model.person import OPERATOR
 from ingest.copying import searchable_copy
 from ingest.intake import MOST_TAGS, Arrival, Duplicates, receive, received
 from ingest.wiring import Runtime
@@ -131,7 +132,12 @@ def history(document_id: UUID, who: Known, serving: Serving) -> list[shapes.Json
     """Return what happened to a paper."""
     entries = documents.history(serving.office, who.principal, document_id)
     return [
-        {"at": item.at.isoformat(), "action": item.action, "actor": item.actor, "result": item.result}
+        {
+            "at": item.at.isoformat(),
+            "action": item.action,
+            "actor": OPERATOR.name if item.by_operator else item.actor,
+            "result": item.result,
+        }
         for item in entries
     ]
 

@@ -116,6 +116,15 @@ def test_export_is_a_way_out(office: Installation, taken: dict[str, dict[str, ob
     assert json.loads((tmp_path / "out" / "values.json").read_text("utf-8"))
 
 
+def test_the_operator_is_logged_as_such_and_the_product_is_not(
+    office: Installation, taken: dict[str, dict[str, object]]
+) -> None:
+    log = office.json("audit", "list", "--document", str(taken["借条.txt"]["id"]))
+    actors = {entry["action"]: entry["actor"] for entry in log["entries"]}
+    assert actors["document.receive"] == actors["document.open"] == "operator"
+    assert actors["document.read"] is None
+
+
 def test_the_log_is_whole(office: Installation) -> None:
     assert office.json("audit", "verify")["sound"] is True
 
