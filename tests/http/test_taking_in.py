@@ -57,7 +57,14 @@ def test_a_range_of_the_original_is_served(alice: httpx.Client) -> None:
 def test_a_range_outside_is_refused(alice: httpx.Client) -> None:
     made = send(alice, NOTE + b" 2").json()
     answer = alice.get(f"/api/v1/documents/{made['id']}/original", headers={"Range": "bytes=9999-"})
-    assert answer.json()["error"]["code"] == "bad_range"
+    assert (answer.status_code, answer.json()["error"]["code"]) == (416, "bad_range")
+    assert answer.headers["Content-Range"] == f"bytes */{len(NOTE) + 2}"
+
+
+def test_a_range_that_ends_before_it_begins_is_none(alice: httpx.Client) -> None:
+    made = send(alice, NOTE + b" 2b").json()
+    answer = alice.get(f"/api/v1/documents/{made['id']}/original", headers={"Range": "bytes=5-1"})
+    assert (answer.status_code, answer.content) == (200, NOTE + b" 2b")
 
 
 @pytest.mark.parametrize(("body", "code", "status"), [(b"", "empty_file", 422)])
