@@ -19,6 +19,7 @@ from api.ranges import asked_range, attached, download_headers
 from api.streaming import consume, declared_length, produce
 from api.v1 import shapes
 from cases import documents, originals, pages, tables
+from cases.within import directly_within
 from core.errors import Invalid
 from core.model.person import OPERATOR
 from ingest.copying import searchable_copy
@@ -119,6 +120,12 @@ def _in_full(serving: Runtime, who: Visitor, view: documents.DocumentView) -> sh
         for item in view.fields
     ]
     return shapes.document(view.document, view.record, shown, who.locale)
+
+
+@router.get("/{document_id}/within")
+def within(document_id: UUID, who: Known, serving: Serving) -> list[shapes.Json]:
+    """Tell what lay in a paper (enclosures of a letter, files of an archive), and how far its reading has come."""
+    return [shapes.status(item, who.locale) for item in directly_within(serving.office, who.principal, document_id)]
 
 
 @router.get("/{document_id}/fields/{field_id}/full")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -41,9 +42,24 @@ def taken(office: Installation, papers: Path) -> dict[str, dict[str, object]]:
 
 def test_each_file_has_its_line_also_those_that_fail(taken: dict[str, dict[str, object]]) -> None:
     assert set(taken) == {"借条.txt", "broken.pdf", "empty.txt"}
-    assert taken["empty.txt"]["id"] is None
+    assert list(taken["empty.txt"]) == LINE
+    assert (taken["empty.txt"]["id"], taken["empty.txt"]["seconds"]) == (None, 0.0)
     assert taken["broken.pdf"]["state"] == "failed"
     assert all(taken[name]["reason"] for name in ("empty.txt", "broken.pdf"))
+
+
+def test_papers_within_an_archive_have_lines_that_name_it(office: Installation, tmp_path: Path) -> None:
+    inner = tmp_path / "inner.zip"
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("欠条.txt", IOU + "一")
+    with zipfile.ZipFile(tmp_path / "pack.zip", "w") as archive:
+        archive.writestr("借条.txt", IOU + "二")
+        archive.write(inner, "inner.zip")
+    lines = {str(line["name"]): line for line in office.lines("intake", tmp_path / "pack.zip", "--wait")}
+    assert set(lines) == {"pack.zip", "借条.txt", "inner.zip", "欠条.txt"}
+    assert lines["借条.txt"]["parent"] == lines["inner.zip"]["parent"] == lines["pack.zip"]["id"]
+    assert lines["欠条.txt"]["parent"] == lines["inner.zip"]["id"]
+    assert all(list(line) == LINE and isinstance(line["seconds"], float) for line in lines.values())
 
 
 def test_a_line_has_the_promised_names(taken: dict[str, dict[str, object]]) -> None:
