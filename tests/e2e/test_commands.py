@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 import zipfile
 from pathlib import Path
 
@@ -112,6 +114,25 @@ def test_any_number_of_hits_may_be_asked_for(office: Installation, taken: dict[s
     assert taken["借条.txt"]["id"] in [
         hit["id"] for hit in office.json("search", "伍万元整", "--limit", "5000")["hits"]
     ]
+
+
+def _turn_away(door: socket.socket) -> None:
+    for _ in ("whether anybody answers", "the question"):
+        door.accept()[0].close()
+
+
+def test_a_server_that_goes_away_is_told_in_one_line(tmp_path: Path) -> None:
+    own = Installation(tmp_path)
+    own.home.mkdir()
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(str(own.home / "anjuan.sock"))
+        door.listen()
+        leaving = threading.Thread(target=_turn_away, args=(door,))
+        leaving.start()
+        told = own.run("user", "list", status=1)
+        leaving.join()
+    assert told.startswith("anjuan: ")
+    assert told.count("\n") == 1
 
 
 def test_a_missing_file_does_not_stop_the_others(office: Installation, papers: Path) -> None:
