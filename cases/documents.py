@@ -70,6 +70,11 @@ class FieldView:
     verdict: Verdict
     expected: str | None = None
 
+    @property
+    def valid(self) -> bool | None:
+        """True where a check of the value that counts holds, False where it fails, None where none exists."""
+        return replace(self.field.reading, verdict=self.verdict).valid
+
 
 @dataclass(frozen=True, slots=True)
 class LinkView:

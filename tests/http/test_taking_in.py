@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import socket
 import time
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -44,6 +45,20 @@ def test_a_kept_file_comes_back_byte_for_byte(office: Served, alice: httpx.Clien
     assert made.status_code == 201
     back = alice.get(f"/api/v1/documents/{made.json()['id']}/original")
     assert back.content == NOTE + b" 1"
+
+
+def test_what_is_said_of_a_value_speaks_of_its_correction(office: Served, alice: httpx.Client) -> None:
+    made = send(alice, "借条\n借款人：李四\n身份证号：110105194912310021\n2024年1月5日".encode(), "借条.txt").json()
+    wrong = number_of(office.settle(made["id"], alice))
+    assert (wrong["valid"], wrong["verdict"]) == (False, "wrong")
+    body = {"revision": office.settle(made["id"], alice)["revision"], "value": "11010519491231002X"}
+    alice.patch(f"/api/v1/documents/{made['id']}/fields/{wrong['id']}", json=body).raise_for_status()
+    mended = number_of(office.settle(made["id"], alice))
+    assert (mended["valid"], mended["verdict"]) == (True, "checked")
+
+
+def number_of(paper: dict[str, Any]) -> dict[str, Any]:
+    return next(value for value in paper["values"] if value["name"] == "id_number")
 
 
 def test_a_range_of_the_original_is_served(alice: httpx.Client) -> None:
