@@ -77,6 +77,8 @@ def answer(request: Request, error: AnjuanError) -> Response:
     seconds = wait_of(error)
     if seconds:
         response.headers["Retry-After"] = str(seconds)
+    if error.code == "bad_range" and "size" in error.params:
+        response.headers["Content-Range"] = f"bytes */{error.params['size']}"
     return response
 
 

@@ -13,6 +13,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+import httpx
+
 from api.commands import documents, evaluate, finding, keeping, serve, transfer, watch, work
 from api.commands.context import Context, locale_of_terminal
 from api.messages import say
@@ -53,6 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status: int = given.run(context, given)
     except AnjuanError as error:
         print(f"anjuan: {say(locale, f'error.{error.code}', **error.params)}", file=sys.stderr)
+        return FAILED
+    except httpx.TransportError:
+        # The server went away while it worked for us.
+        print(f"anjuan: {say(locale, 'error.server_gone')}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return FAILED

@@ -28,6 +28,7 @@ _STATUS_OF_CODE = {
     "upload_cut": 400,
     "forged_request": 403,
     "link_used": 410,
+    "bad_range": 416,
 }
 
 

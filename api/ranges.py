@@ -13,7 +13,7 @@ _SINGLE = re.compile(r"bytes=(\d{0,19})-(\d{0,19})")
 def asked_range(header: str | None, size: int) -> tuple[int, int, bool]:
     """Return start, end (exclusive) and whether only a part is asked for.
 
-    Several ranges at once, or another unit, are answered with the whole, as the standard allows.
+    Several ranges at once, another unit, or an end before the start get the whole, as the standard allows.
 
     Raises:
         Invalid: `bad_range`: the range lies outside.
@@ -24,6 +24,8 @@ def asked_range(header: str | None, size: int) -> tuple[int, int, bool]:
     first, last = found.groups()
     if first == "":
         start, end = max(size - int(last), 0), size
+    elif last and int(last) < int(first):
+        return 0, size, False
     else:
         start, end = int(first), min(int(last) + 1, size) if last else size
     if start >= end:

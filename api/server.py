@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -17,6 +18,7 @@ from typing import Any
 import uvicorn
 
 from api.app import create_app
+from api.certificate import addresses, own_certificate
 from api.connections import MOST, GuardedProtocol
 from api.local import listen
 from api.messages import say
@@ -24,7 +26,6 @@ from api.starting import open_checked
 from api.streaming import settled
 from api.watching import watching
 from cases import accounts
-from core.crypto.tls import self_signed
 from core.errors import Invalid, Unavailable
 from core.settings import Settings, default_key_file
 from ingest import demo
@@ -35,9 +36,6 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _GRACE = 10  # seconds for requests under way when the server is told to stop
 _UNDOING = 10  # seconds for taking back what was cut off then
 _THIS_MACHINE = MappingProxyType({"0.0.0.0": "127.0.0.1", "::": "::1"})  # noqa: S104  (which nobody can open)
-_CERTIFICATE = "tls.certificate"
-_TLS_KEY = "tls.key"
-_FINGERPRINT = "tls.fingerprint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ def serve(settings: Settings, place: Place, locale: str, *, made_up: bool) -> No
     """Serve until told to stop; `made_up` fills an empty office with made-up people and papers first.
 
     Raises:
-        Invalid: the certificate cannot be used.
+        Invalid: the certificate cannot be used, or the host is none.
         Unavailable: the port or the data folder is taken.
     """
     if (place.certificate is None) != (place.key is None):
@@ -99,8 +97,11 @@ def _bound(host: str, port: int) -> Iterator[socket.socket]:
         made = socket.socket(family, kind, protocol)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind(place)
+    except socket.gaierror as error:
+        raise Invalid("bad_host", host=host) from error
     except OSError as error:
-        raise Unavailable("port_taken", host=host, port=str(port)) from error
+        code = "port_taken" if error.errno == errno.EADDRINUSE else "port_unusable"
+        raise Unavailable(code, host=host, port=str(port), reason=error.strerror or "") from error
     with made:
         made.listen(128)
         yield made
@@ -112,7 +113,11 @@ def _run(tell: Tell, runtime: Runtime, listening: socket.socket, place: Place) -
         web_config.load()
         web_config.ssl = _tls(tell, runtime, place)
     doors = [(_Server(web_config), listening)]
-    _announce(tell, runtime, _address(listening, secure=place.secure, known=runtime.office.settings.address))
+    known = runtime.office.settings.address
+    _announce(tell, runtime, _address(listening, secure=place.secure, known=known))
+    if place.host in _THIS_MACHINE and not known and (others := addresses()):
+        port = listening.getsockname()[1]
+        tell("cli.for_others", addresses="\n  ".join(f"https://{other}:{port}" for other in others))
     if runtime.lock is None:
         asyncio.run(_serve_all(doors))
         return
@@ -182,25 +187,12 @@ def _tls(tell: Tell, runtime: Runtime, place: Place) -> ssl.SSLContext:
         except (OSError, ssl.SSLError) as error:
             raise Invalid("certificate_unusable", file=str(place.certificate)) from error
         return secured
-    certificate, key, fingerprint = _own_certificate(runtime, place.host)
+    host = None if place.host in _THIS_MACHINE else place.host
+    certificate, key, fingerprint = own_certificate(runtime.office, host)
     with _in_memory(certificate + key) as path:
         secured.load_cert_chain(path)
     tell("cli.fingerprint", fingerprint=fingerprint)
     return secured
-
-
-def _own_certificate(runtime: Runtime, host: str) -> tuple[str, str, str]:
-    """Return the office's own certificate, made on first use; its key is kept sealed."""
-    with runtime.office.db.write() as tx:
-        kept = [tx.office.get(name) for name in (_CERTIFICATE, _TLS_KEY, _FINGERPRINT)]
-        if kept[0] and kept[1] and kept[2]:
-            return kept[0], kept[1], kept[2]
-        names = list(dict.fromkeys([socket.gethostname(), "localhost", *([] if host in _THIS_MACHINE else [host])]))
-        made = self_signed(names, runtime.office.clock.now())
-        tx.office.keep(_CERTIFICATE, made.certificate)
-        tx.office.keep(_TLS_KEY, made.key)
-        tx.office.keep(_FINGERPRINT, made.fingerprint)
-        return made.certificate, made.key, made.fingerprint
 
 
 @contextlib.contextmanager

@@ -135,7 +135,7 @@ def create_person(office: Office, who: Principal, person: NewPerson) -> IssuedLi
     with office.db.write() as tx:
         added = _added(tx, office.clock, person)
         detail = {"login": added.login, "roles": ",".join(sorted(added.roles))}
-        tx.audit.append(AuditEvent("person.create", who.person_id, added.id, detail=detail))
+        tx.audit.append(AuditEvent("person.create", who.actor_id, added.id, detail=detail))
         return _issue(office, tx, LinkPurpose.INVITATION, added)
 
 
@@ -145,7 +145,7 @@ def reset_password(office: Office, who: Principal, person_id: UUID) -> IssuedLin
     with office.db.write() as tx:
         holder = tx.people.get(person_id)
         invited = tx.people.password(person_id) is None
-        tx.audit.append(AuditEvent("person.reset", who.person_id, person_id))
+        tx.audit.append(AuditEvent("person.reset", who.actor_id, person_id))
         return _issue(office, tx, LinkPurpose.INVITATION if invited else LinkPurpose.RECOVERY, holder)
 
 
@@ -248,7 +248,7 @@ def set_locale(office: Office, who: Principal, locale: str) -> None:
         raise Denied("no_account")
     with office.db.write() as tx:
         tx.people.save(replace(tx.people.get(who.person_id), locale=chosen))
-        tx.audit.append(AuditEvent("person.locale", who.person_id, who.person_id))
+        tx.audit.append(AuditEvent("person.locale", who.actor_id, who.actor_id))
 
 
 def _added(tx: Transaction, clock: Clock, person: NewPerson) -> Person:
@@ -307,7 +307,7 @@ def _change(office: Office, who: Principal, person_id: UUID, action: str, change
             tx.sessions.end_all(person_id)
             tx.tokens.end_all(person_id)
         detail = {"roles": ",".join(sorted(changed.roles))}
-        tx.audit.append(AuditEvent(action, who.person_id, person_id, detail=detail))
+        tx.audit.append(AuditEvent(action, who.actor_id, person_id, detail=detail))
     return changed
 
 

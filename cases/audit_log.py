@@ -9,7 +9,7 @@ from uuid import UUID
 from cases.office import Office
 from core.access import Action, require
 from core.model.audit import AuditEntry, AuditReport
-from core.model.person import Principal
+from core.model.person import OPERATOR, OPERATOR_ID, Principal
 from core.model.slice import Slice
 from storage.sql.repositories.audit import AuditFilter
 
@@ -55,7 +55,7 @@ def as_json(entry: AuditEntry) -> dict[str, Any]:
         "index": entry.index,
         "at": entry.at.isoformat(),
         "action": entry.action,
-        "actor": str(entry.actor_id) if entry.actor_id else None,
+        "actor": OPERATOR.name if entry.actor_id == OPERATOR_ID else str(entry.actor_id) if entry.actor_id else None,
         "object": str(entry.object_id) if entry.object_id else None,
         "record": str(entry.record_id) if entry.record_id else None,
         "result": entry.result,

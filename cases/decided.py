@@ -82,7 +82,7 @@ def keep(office: Office, tx: Transaction, who: Principal, before: Document, afte
     tx.decisions.add(change)
     reassess_findings(tx, saved, office.clock.now(), by=who.person_id, rows=what.rows)
     tx.index_log.note(before.id)
-    tx.audit.append(AuditEvent(what.action, who.person_id, before.id, before.record_id))
+    tx.audit.append(AuditEvent(what.action, who.actor_id, before.id, before.record_id))
     return saved
 
 
@@ -109,7 +109,7 @@ def put_back(office: Office, tx: Transaction, who: Principal, change: Change) ->
     reassess_findings(tx, saved, office.clock.now(), by=who.person_id)
     tx.index_log.note(document.id)
     detail = {"undone": change.action}
-    tx.audit.append(AuditEvent("document.undo", who.person_id, document.id, document.record_id, detail=detail))
+    tx.audit.append(AuditEvent("document.undo", who.actor_id, document.id, document.record_id, detail=detail))
     return saved
 
 

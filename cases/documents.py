@@ -18,7 +18,7 @@ from core.access import Action, require
 from core.errors import Invalid, NotFound
 from core.model.audit import AuditEvent
 from core.model.document import Document, DocumentState, Lifecycle, StoredField, Verdict
-from core.model.person import Principal
+from core.model.person import OPERATOR_ID, Principal
 from core.model.record import LinkState, PartyLink, Record
 from core.model.slice import Slice
 from core.text import display_name
@@ -70,6 +70,11 @@ class FieldView:
     verdict: Verdict
     expected: str | None = None
 
+    @property
+    def valid(self) -> bool | None:
+        """True where a check of the value that counts holds, False where it fails, None where none exists."""
+        return replace(self.field.reading, verdict=self.verdict).valid
+
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
@@ -99,8 +104,9 @@ class HistoryEntry:
 
     at: datetime
     action: str
-    actor: str  #: name; empty for the product and the local operator
+    actor: str  #: name; empty for the product itself and the local operator
     result: str
+    by_operator: bool = False
 
 
 def listing(
@@ -169,7 +175,7 @@ def view(office: Office, who: Principal, document_id: UUID) -> DocumentView:
             restorable_until=document.withdrawn_at and document.withdrawn_at + office.settings.retention.withdrawal,
             within=sum(1 for _ in islice(came_within(tx, who, document), MOST_TOLD)),
         )
-        tx.audit.append(AuditEvent("document.open", who.person_id, document_id, document.record_id))
+        tx.audit.append(AuditEvent("document.open", who.actor_id, document_id, document.record_id))
     return shown
 
 
@@ -206,7 +212,7 @@ def unmask(office: Office, who: Principal, document_id: UUID, field_id: UUID) ->
         field = find_field(tx, who, document_id, field_id)
         record_id = tx.documents.get(document_id, visible_to=who).record_id
         detail = {"field": field.reading.name}
-        tx.audit.append(AuditEvent("field.unmask", who.person_id, document_id, record_id, detail=detail))
+        tx.audit.append(AuditEvent("field.unmask", who.actor_id, document_id, record_id, detail=detail))
     return field.value
 
 
@@ -239,7 +245,7 @@ def rename(office: Office, who: Principal, document_id: UUID, name: str, *, revi
         renamed = tx.documents.save(replace(before, name=clean, revision=revision), visible_to=who)
         tx.index_log.note(document_id)
         detail = {"before": before.name, "after": clean}
-        tx.audit.append(AuditEvent("document.rename", who.person_id, document_id, before.record_id, detail=detail))
+        tx.audit.append(AuditEvent("document.rename", who.actor_id, document_id, before.record_id, detail=detail))
     return renamed
 
 
@@ -254,7 +260,13 @@ def history(office: Office, who: Principal, document_id: UUID) -> tuple[HistoryE
         entries = tx.audit.page(AuditFilter(object_id=document_id), limit=500).items
         names = tx.people.names({entry.actor_id for entry in entries if entry.actor_id})
     return tuple(
-        HistoryEntry(entry.at, entry.action, names.get(entry.actor_id, "") if entry.actor_id else "", entry.result)
+        HistoryEntry(
+            entry.at,
+            entry.action,
+            names.get(entry.actor_id, "") if entry.actor_id else "",
+            entry.result,
+            by_operator=entry.actor_id == OPERATOR_ID,
+        )
         for entry in entries
     )
 

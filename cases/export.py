@@ -6,8 +6,9 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,8 +19,9 @@ from cases.originals import unlock
 from core.access import Action, require
 from core.errors import Conflict
 from core.model.audit import AuditEvent
-from core.model.document import Document, Lifecycle
-from core.model.person import Principal
+from core.model.document import Document, Lifecycle, StoredField
+from core.model.person import OPERATOR, OPERATOR_ID, PRODUCT, Principal
+from core.model.record import Record, RecordKind
 from core.text import display_name
 from storage.sql.database import Transaction
 from storage.sql.repositories.audit import AuditFilter
@@ -30,13 +32,19 @@ _COLUMNS = (
     "document",
     "name",
     "source",
+    "file",
+    "state",
     "type",
+    "cause",
+    "lead",
+    "case",
     "page",
     "subject",
     "field",
     "value",
     "raw",
     "verdict",
+    "confidence",
     "corrected",
     "confirmed",
 )
@@ -69,9 +77,9 @@ def files(office: Office, who: Principal, record_id: UUID | None = None) -> Iter
         if record_id is not None:
             tx.records.get(record_id, visible_to=who)
         ids = tuple(_papers(tx, who, record_id))
-        tx.audit.append(AuditEvent("record.export", who.person_id, record_id, record_id))
+        tx.audit.append(AuditEvent("record.export", who.actor_id, record_id, record_id))
         for document_id in ids:
-            tx.audit.append(AuditEvent("document.export", who.person_id, document_id, record_id))
+            tx.audit.append(AuditEvent("document.export", who.actor_id, document_id, record_id))
     return _files(office, who, ids)
 
 
@@ -119,10 +127,15 @@ def _files(office: Office, who: Principal, ids: Sequence[UUID]) -> Iterator[tupl
     for number, document_id in enumerate(ids, 1):
         with office.db.read() as tx:
             original = unlock(office, tx, who, document_id)
-        yield f"originals/{number:05d} {_file_name(original.name)}", original.read()
+        yield _place(number, original.name), original.read()
     yield "values.csv", _csv(office, who, ids)
     yield "values.json", _json(office, who, ids)
     yield "log.jsonl", _log(office, who, ids)
+
+
+def _place(number: int, name: str) -> str:
+    """Return where in the export the original of its `number`th paper lies."""
+    return f"originals/{number:05d} {_file_name(name)}"
 
 
 def _file_name(name: str) -> str:
@@ -131,45 +144,62 @@ def _file_name(name: str) -> str:
     return f"_{plain}" if not plain or _RESERVED.match(plain) else plain
 
 
-def _opened(office: Office, who: Principal, ids: Sequence[UUID]) -> Iterator[tuple[Document, list[dict[str, Any]]]]:
+def _opened(
+    office: Office, who: Principal, ids: Sequence[UUID]
+) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
+    """Yield what is said of each paper, and its values."""
     today = office.clock.now().date()
     for start in range(0, len(ids), _STEP):
         some = ids[start : start + _STEP]
         with office.db.read() as tx:
             documents = tx.documents.many(some, visible_to=who)
             fields = tx.fields.of_many(some, visible_to=who)
-        for document_id in some:
+            records = tx.records.many({item.record_id for item in documents.values()}, visible_to=who)
+        for number, document_id in enumerate(some, start + 1):
             if document_id in documents:
-                shown = [shown_field(field, today) for field in fields[document_id] if not field.rejected]
-                yield (
-                    documents[document_id],
-                    [
-                        {
-                            "page": item.field.reading.page,
-                            "subject": item.field.reading.subject,
-                            "field": item.field.reading.name,
-                            "value": item.field.value,
-                            "raw": item.field.reading.raw,
-                            "verdict": item.verdict.value,
-                            "corrected": item.field.correction is not None,
-                            "confirmed": item.field.confirmed,
-                        }
-                        for item in shown
-                    ],
-                )
+                document = documents[document_id]
+                head = _head(document, _place(number, document.name), records.get(document.record_id))
+                yield head, [_value(field, today) for field in fields[document_id] if not field.rejected]
 
 
-def _head(document: Document) -> dict[str, Any]:
-    kind = document.classification.document_type.code if document.classification else ""
-    return {"document": str(document.id), "name": document.name, "source": document.source, "type": kind}
+def _head(document: Document, place: str, record: Record | None) -> dict[str, Any]:
+    sorted_as = document.classification
+    cause = sorted_as.case_cause if sorted_as else None
+    return {
+        "document": str(document.id),
+        "name": document.name,
+        "source": document.source,
+        "file": place,
+        "state": document.state.value,
+        "type": sorted_as.document_type.code if sorted_as else "",
+        "cause": cause.code if cause else None,
+        "lead": record.title if record and record.kind is RecordKind.LEAD else None,
+        "case": record.title if record and record.kind is RecordKind.CASE else None,
+    }
+
+
+def _value(stored: StoredField, today: date) -> dict[str, Any]:
+    item, reading = shown_field(stored, today), stored.reading
+    return {
+        "page": reading.page,
+        "subject": reading.subject,
+        "field": reading.name,
+        "value": stored.value,
+        "raw": reading.raw,
+        "verdict": item.verdict.value,
+        "confidence": reading.confidence,
+        "box": [reading.box.x0, reading.box.y0, reading.box.x1, reading.box.y1],
+        "corrected": stored.correction is not None,
+        "confirmed": stored.confirmed,
+    }
 
 
 def _csv(office: Office, who: Principal, ids: Sequence[UUID]) -> Iterator[bytes]:
     # Spreadsheets take a file for UTF-8 only where it begins with this mark.
     yield b"\xef\xbb\xbf" + _row(_COLUMNS)
-    for document, values in _opened(office, who, ids):
+    for head, values in _opened(office, who, ids):
         for value in values or [{}]:
-            row = _head(document) | value
+            row = head | value
             yield _row([guarded(row.get(column)) for column in _COLUMNS])
 
 
@@ -181,10 +211,16 @@ def _row(cells: Iterable[str]) -> bytes:
 
 def _json(office: Office, who: Principal, ids: Sequence[UUID]) -> Iterator[bytes]:
     opening = b"[\n"
-    for document, values in _opened(office, who, ids):
-        yield opening + json.dumps(_head(document) | {"values": values}, ensure_ascii=False).encode()
+    for head, values in _opened(office, who, ids):
+        yield opening + json.dumps(head | {"values": values}, ensure_ascii=False).encode()
         opening = b",\n"
     yield b"[]\n" if opening == b"[\n" else b"\n]\n"
+
+
+def _actor(actor_id: UUID | None, names: Mapping[UUID, str]) -> str:
+    if actor_id is None:
+        return PRODUCT.name
+    return OPERATOR.name if actor_id == OPERATOR_ID else names.get(actor_id, str(actor_id))
 
 
 def _log(office: Office, who: Principal, ids: Sequence[UUID]) -> Iterator[bytes]:
@@ -199,7 +235,7 @@ def _log(office: Office, who: Principal, ids: Sequence[UUID]) -> Iterator[bytes]
                 "at": entry.at.isoformat(),
                 "document": str(document_id),
                 "action": entry.action,
-                "actor": names.get(entry.actor_id, "") if entry.actor_id else "",
+                "actor": _actor(entry.actor_id, names),
                 "result": entry.result,
             }
             yield json.dumps(line, ensure_ascii=False).encode() + b"\n"

@@ -69,7 +69,7 @@ def put_back_filing(office: Office, tx: Transaction, who: Principal, change: Cha
         Change(new_id(), document.id, office.clock.now(), who.person_id, "document.undo", undoes=change.id)
     )
     detail = {"undone": change.action}
-    tx.audit.append(AuditEvent("document.undo", who.person_id, document.id, target.id, detail=detail))
+    tx.audit.append(AuditEvent("document.undo", who.actor_id, document.id, target.id, detail=detail))
     return moved
 
 
@@ -91,7 +91,7 @@ def _filed(office: Office, tx: Transaction, who: Principal, document: Document, 
         )
     )
     detail = {"from": str(document.record_id)}
-    tx.audit.append(AuditEvent(ACTION, who.person_id, document.id, target.id, detail=detail))
+    tx.audit.append(AuditEvent(ACTION, who.actor_id, document.id, target.id, detail=detail))
     return moved
 
 

@@ -144,7 +144,7 @@ def _decide(office: Office, who: Principal, finding_id: UUID, expected: FindingS
         tx.findings.save(decided, visible_to=who)
         record_id = tx.documents.get(item.document_id, visible_to=who).record_id
         action = "finding.accept" if closed else "finding.reopen"
-        tx.audit.append(AuditEvent(action, who.person_id, finding_id, record_id, detail={"kind": item.kind.value}))
+        tx.audit.append(AuditEvent(action, who.actor_id, finding_id, record_id, detail={"kind": item.kind.value}))
     return decided
 
 

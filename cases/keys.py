@@ -56,7 +56,7 @@ def rotate_root(office: Office, who: Principal) -> int:
     require(who, Action.MANAGE_KEYS)
     with office.db.write() as tx:
         finished = tx.keys.root_versions() == {office.provider.current}
-        tx.audit.append(AuditEvent("keys.rotate_root", who.person_id))
+        tx.audit.append(AuditEvent("keys.rotate_root", who.actor_id))
     version = office.provider.rotate() if finished else office.provider.current
     crash_point("keys.rotated")
     # Before anything is wrapped by it: whoever loses the key file is not to lose that.
@@ -81,7 +81,7 @@ def rotate_scopes(office: Office, who: Principal) -> int:
         scopes = tx.keys.scopes()
         for scope_id in scopes:
             tx.keys.rotate_scope(scope_id)
-        tx.audit.append(AuditEvent("keys.rotate_scopes", who.person_id))
+        tx.audit.append(AuditEvent("keys.rotate_scopes", who.actor_id))
     finish_rewrap(office)
     return len(scopes)
 
@@ -107,7 +107,7 @@ def destroy_root(office: Office, who: Principal, version: int) -> None:
     with office.db.write() as tx:
         if version in tx.keys.root_versions():
             raise Conflict("root_in_use", version=version)
-        tx.audit.append(AuditEvent("keys.destroy_root", who.person_id))
+        tx.audit.append(AuditEvent("keys.destroy_root", who.actor_id))
     office.provider.destroy(version)
     recovery.refresh(office)
 
@@ -122,5 +122,5 @@ def escrow(office: Office, who: Principal, recipients: Sequence[str], file: Path
     require(who, Action.MANAGE_KEYS)
     sealed = seal_to(recipients, office.provider.export())
     with office.db.write() as tx:
-        tx.audit.append(AuditEvent("keys.escrow", who.person_id))
+        tx.audit.append(AuditEvent("keys.escrow", who.actor_id))
     replace_private(file, sealed)

@@ -79,7 +79,7 @@ def confirm_link(office: Office, who: Principal, link_id: UUID, *, document_id: 
         subject = _subject(tx, document_id, link.subject)
         if subject is not None:
             _Desk.of(tx, document).take_in(subject, tx.parties.get(link.party_id, visible_to=who))
-        tx.audit.append(AuditEvent("link.confirm", who.person_id, document_id, document.record_id))
+        tx.audit.append(AuditEvent("link.confirm", who.actor_id, document_id, document.record_id))
     return confirmed
 
 
@@ -97,7 +97,7 @@ def undo_link(office: Office, who: Principal, link_id: UUID, *, document_id: UUI
         subject = _subject(tx, document_id, link.subject)
         if subject is not None:
             _Desk.of(tx, document).let_go(subject, link.party_id)
-        tx.audit.append(AuditEvent("link.undo", who.person_id, document_id, document.record_id))
+        tx.audit.append(AuditEvent("link.undo", who.actor_id, document_id, document.record_id))
     return undone
 
 
@@ -126,7 +126,7 @@ def relink(office: Office, who: Principal, document_id: UUID, subject: int, part
         _undo_others(tx, who, link)
         linked = _decide(tx, who, link, LinkState.LINKED)
         desk.take_in(found, party)
-        tx.audit.append(AuditEvent("link.relink", who.person_id, document_id, document.record_id))
+        tx.audit.append(AuditEvent("link.relink", who.actor_id, document_id, document.record_id))
     return linked
 
 

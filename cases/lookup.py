@@ -83,7 +83,7 @@ def search(office: Office, who: Principal, request: SearchRequest) -> Results:
     require(who, Action.SEARCH)
     started = time.perf_counter()
     with office.db.write() as tx:
-        tx.audit.append(AuditEvent("search.ask", who.person_id, detail={"query": request.text[:LONGEST_LOGGED]}))
+        tx.audit.append(AuditEvent("search.ask", who.actor_id, detail={"query": request.text[:LONGEST_LOGGED]}))
     with office.db.read() as tx:
         asked = IndexRequest(
             request.text,
@@ -125,7 +125,7 @@ def marks_on_page(office: Office, who: Principal, document_id: UUID, number: int
         key = tx.documents.key(document_id, visible_to=who)
         entry = tx.pages.get(document_id, number, visible_to=who)
         detail = {"query": text[:LONGEST_LOGGED], "page": str(number)}
-        tx.audit.append(AuditEvent("page.mark", who.person_id, document_id, document.record_id, detail=detail))
+        tx.audit.append(AuditEvent("page.mark", who.actor_id, document_id, document.record_id, detail=detail))
     page = layouts(office, [entry], key)[0]
     return _boxes(page, index_lookup.mark(PageText(page.number, page.text), text, _Catalogue()))
 

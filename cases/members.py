@@ -93,5 +93,5 @@ def _changed(office: Office, who: Principal, record_id: UUID, change: _Change, d
         if not may_manage(who, record):
             raise Denied("denied", action="manage_record")
         saved = tx.records.save(change(tx, record), visible_to=who)
-        tx.audit.append(AuditEvent("record.access", who.person_id, record_id, record_id, detail=detail))
+        tx.audit.append(AuditEvent("record.access", who.actor_id, record_id, record_id, detail=detail))
     return saved

@@ -42,7 +42,7 @@ def open_original(office: Office, who: Principal, document_id: UUID) -> Original
     with office.db.write() as tx:
         original = unlock(office, tx, who, document_id)
         record_id = tx.documents.get(document_id, visible_to=who).record_id
-        tx.audit.append(AuditEvent("document.download", who.person_id, document_id, record_id))
+        tx.audit.append(AuditEvent("document.download", who.actor_id, document_id, record_id))
     return original
 
 

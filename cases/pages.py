@@ -70,7 +70,7 @@ def thumbnail(office: Office, who: Principal, document_id: UUID, number: int) ->
             # Asked again: the other pictures of the same list are on their way too.
             if not _glanced(office, tx, who, document_id):
                 record_id = tx.documents.get(document_id, visible_to=who).record_id
-                tx.audit.append(AuditEvent(_GLANCE, who.person_id, document_id, record_id))
+                tx.audit.append(AuditEvent(_GLANCE, who.actor_id, document_id, record_id))
     return _image(office, entry, key, entry.thumb)
 
 
@@ -93,7 +93,7 @@ def read_pages(office: Office, who: Principal, document_id: UUID) -> tuple[Page,
         document = tx.documents.get(document_id, visible_to=who)
         key = tx.documents.key(document_id, visible_to=who)
         entries = tx.pages.of(document_id, visible_to=who)
-        tx.audit.append(AuditEvent("document.text", who.person_id, document_id, document.record_id))
+        tx.audit.append(AuditEvent("document.text", who.actor_id, document_id, document.record_id))
     return layouts(office, entries, key)
 
 
@@ -114,7 +114,7 @@ def _opened(office: Office, who: Principal, document_id: UUID, number: int, acti
     with office.db.write() as tx:
         entry, key = _unlocked(tx, who, document_id, number)
         record_id = tx.documents.get(document_id, visible_to=who).record_id
-        tx.audit.append(AuditEvent(action, who.person_id, document_id, record_id, detail={"page": str(number)}))
+        tx.audit.append(AuditEvent(action, who.actor_id, document_id, record_id, detail={"page": str(number)}))
     return entry, key
 
 
@@ -124,7 +124,7 @@ def _unlocked(tx: Transaction, who: Principal, document_id: UUID, number: int) -
 
 
 def _glanced(office: Office, tx: Transaction, who: Principal, document_id: UUID) -> bool:
-    last = tx.audit.last_at(_GLANCE, who.person_id, document_id)
+    last = tx.audit.last_at(_GLANCE, who.actor_id, document_id)
     return last is not None and timedelta() <= office.clock.now() - last < ONE_GLANCE
 
 

@@ -124,7 +124,7 @@ def of_record(office: Office, who: Principal, record_id: UUID) -> tuple[PartyVie
             tx.documents.many(papers, visible_to=who),
             tx.fields.of_many(papers, visible_to=who),
         )
-        tx.audit.append(AuditEvent("record.parties", who.person_id, record_id, record_id))
+        tx.audit.append(AuditEvent("record.parties", who.actor_id, record_id, record_id))
         parties = {part.party.id: part.party for part in parts}
         return tuple(
             desk.view(
@@ -154,7 +154,7 @@ def add_party(office: Office, who: Principal, record_id: UUID, new: NewParty) ->
             tx.parties.add(party)
         tx.parties.attach(record_id, party.id, new.role, visible_to=who)
         detail = {"party": str(party.id), "role": new.role.value}
-        tx.audit.append(AuditEvent("party.add", who.person_id, record_id, record_id, detail=detail))
+        tx.audit.append(AuditEvent("party.add", who.actor_id, record_id, record_id, detail=detail))
     return Involvement(record_id, party, new.role)
 
 
@@ -173,7 +173,7 @@ def set_role(office: Office, who: Principal, record_id: UUID, party_id: UUID, ro
         for role in present - roles:
             tx.parties.detach(record_id, party_id, role, visible_to=who)
         detail = {"party": str(party_id), "roles": ",".join(sorted(roles))}
-        tx.audit.append(AuditEvent("party.roles", who.person_id, record_id, record_id, detail=detail))
+        tx.audit.append(AuditEvent("party.roles", who.actor_id, record_id, record_id, detail=detail))
 
 
 def rename_party(office: Office, who: Principal, record_id: UUID, party_id: UUID, name: str) -> Party:
@@ -189,7 +189,7 @@ def rename_party(office: Office, who: Principal, record_id: UUID, party_id: UUID
         _roles_of(tx, who, record_id, party_id)
         renamed = replace(tx.parties.get(party_id, visible_to=who), name=clean)
         tx.parties.save(renamed, visible_to=who)
-        tx.audit.append(AuditEvent("party.rename", who.person_id, record_id, record_id, detail={"name": clean}))
+        tx.audit.append(AuditEvent("party.rename", who.actor_id, record_id, record_id, detail={"name": clean}))
     return renamed
 
 

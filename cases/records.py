@@ -207,7 +207,7 @@ def view(office: Office, who: Principal, record_id: UUID) -> RecordView:
         counts = tx.documents.counts_by_record([record_id], visible_to=who).get(record_id, {})
         names = tx.people.names(record.member_ids)
         parties = tx.parties.of_record(record_id, visible_to=who)
-        tx.audit.append(AuditEvent("record.open", who.person_id, record_id, record_id))
+        tx.audit.append(AuditEvent("record.open", who.actor_id, record_id, record_id))
     return RecordView(
         record=record,
         owner=names.get(record.owner_id, "") if record.owner_id else "",
@@ -285,7 +285,7 @@ def require_holder(tx: Transaction, person_id: UUID, code: str) -> None:
 def _opened(tx: Transaction, who: Principal, new: Record) -> Record:
     added = tx.records.add(new)
     detail = {"title": added.title, "visibility": added.visibility.value}
-    tx.audit.append(AuditEvent(f"{added.kind.value}.open", who.person_id, added.id, added.id, detail=detail))
+    tx.audit.append(AuditEvent(f"{added.kind.value}.open", who.actor_id, added.id, added.id, detail=detail))
     return added
 
 
@@ -300,7 +300,7 @@ def _saved(tx: Transaction, who: Principal, before: Record, changed: Record) -> 
     saved = tx.records.save(changed, visible_to=who)
     names = ("title", "note", "channel", "stage", "number", "cause")
     detail = {name: str(getattr(before, name) or "") for name in names if getattr(before, name) != getattr(saved, name)}
-    tx.audit.append(AuditEvent(f"{saved.kind.value}.change", who.person_id, saved.id, saved.id, detail=detail))
+    tx.audit.append(AuditEvent(f"{saved.kind.value}.change", who.actor_id, saved.id, saved.id, detail=detail))
     return saved
 
 

@@ -58,7 +58,7 @@ def make_kit(office: Office, who: Principal) -> RecoveryKit:
         tx.office.keep(_MADE_AT, now.isoformat())
         tx.office.keep(_CONFIRMED_AT, "")
         tx.office.keep(RECIPIENT, recipient)
-        tx.audit.append(AuditEvent("keys.escrow", who.person_id))
+        tx.audit.append(AuditEvent("keys.escrow", who.actor_id))
     # The file comes last: until it is there the kit counts as not saved, and people are asked to make it again.
     replace_private(escrow_path(office), seal_to([recipient], office.provider.export()))
     with office.db.write() as tx:
@@ -77,7 +77,7 @@ def confirm_saved(office: Office, who: Principal) -> None:
         if tx.office.get(_MADE_AT) is None:
             raise Conflict("no_kit")
         tx.office.keep(_CONFIRMED_AT, office.clock.now().isoformat())
-        tx.audit.append(AuditEvent("keys.escrow_saved", who.person_id))
+        tx.audit.append(AuditEvent("keys.escrow_saved", who.actor_id))
 
 
 def refresh(office: Office) -> bool:

@@ -46,7 +46,7 @@ def withdraw(office: Office, who: Principal, document_id: UUID, *, revision: int
 def _change(tx: Transaction, who: Principal, changed: Document, action: str) -> Document:
     kept = tx.documents.save(changed, visible_to=who)
     tx.index_log.note(kept.id)
-    tx.audit.append(AuditEvent(action, who.person_id, kept.id, kept.record_id))
+    tx.audit.append(AuditEvent(action, who.actor_id, kept.id, kept.record_id))
     return kept
 
 

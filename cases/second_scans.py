@@ -95,14 +95,14 @@ def settle(
     withdraw(office, who, goes.id, revision=goes.revision)
     with office.db.write() as tx:
         told = {"choice": choice.value, "other": str(goes.id)}
-        tx.audit.append(AuditEvent("document.second_scan", who.person_id, stays.id, stays.record_id, detail=told))
+        tx.audit.append(AuditEvent("document.second_scan", who.actor_id, stays.id, stays.record_id, detail=told))
         return tx.documents.get(stays.id, visible_to=who)
 
 
 def _apart(office: Office, who: Principal, this: Document, other: Document) -> Document:
     with office.db.write() as tx:
         told = {"choice": Choice.KEEP_BOTH.value, "other": str(other.id)}
-        tx.audit.append(AuditEvent("document.second_scan", who.person_id, this.id, this.record_id, detail=told))
+        tx.audit.append(AuditEvent("document.second_scan", who.actor_id, this.id, this.record_id, detail=told))
         known = tuple(dict.fromkeys((*this.apart_from, other.id)))
         return tx.documents.save(replace(this, apart_from=known), visible_to=who)
 

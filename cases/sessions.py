@@ -109,7 +109,7 @@ def sign_out_everywhere(office: Office, who: Principal) -> None:
         raise Denied("no_account")
     with office.db.write() as tx:
         tx.sessions.end_all(who.person_id)
-        tx.audit.append(AuditEvent("session.close_all", who.person_id, who.person_id))
+        tx.audit.append(AuditEvent("session.close_all", who.actor_id, who.actor_id))
 
 
 def principal_of(person: Person) -> Principal:

@@ -45,7 +45,7 @@ def as_csv(office: Office, who: Principal, document_id: UUID) -> str:
         table = _read(office, tx, who, document) if _type(document) in TABLED else None
         if table is None:
             raise NotFound("not_found")
-        tx.audit.append(AuditEvent("document.table", who.person_id, document_id, document.record_id))
+        tx.audit.append(AuditEvent("document.table", who.actor_id, document_id, document.record_id))
     sheet = io.StringIO()
     writer = csv.writer(sheet)
     writer.writerow([_harmless(column.title) for column in table.columns])

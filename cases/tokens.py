@@ -94,7 +94,7 @@ def issue(office: Office, who: Principal, new: NewToken) -> IssuedToken:
         made = Token(new_id(), _digest(tx, secret), person.id, name, new.scope, now, expires_at)
         tx.tokens.add(made)
         told = {"token": str(made.id), "name": name, "scope": made.scope.value, "expires": expires_at.isoformat()}
-        tx.audit.append(AuditEvent("token.make", who.person_id, person.id, detail=told))
+        tx.audit.append(AuditEvent("token.make", who.actor_id, person.id, detail=told))
     return IssuedToken(made, secret)
 
 
@@ -125,7 +125,7 @@ def revoke(office: Office, who: Principal, token_id: UUID) -> None:
             raise NotFound("not_found")
         tx.tokens.end(token_id)
         told = {"token": str(token_id), "name": token.name}
-        tx.audit.append(AuditEvent("token.revoke", who.person_id, token.person_id, detail=told))
+        tx.audit.append(AuditEvent("token.revoke", who.actor_id, token.person_id, detail=told))
 
 
 def recognise(office: Office, secret: str, *, origin: str) -> Bearer:

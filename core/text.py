@@ -7,6 +7,8 @@ import unicodedata
 
 _HAN = r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]"
 _SPACES_BETWEEN_HAN = re.compile(rf"(?<={_HAN})[ \t\u3000]+(?={_HAN})")
+_LETTER = r"[\u3400-\u9fff]"
+_MARKS = str.maketrans("();,:!?", "（）；，：！？")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -18,6 +20,13 @@ def fold_width(text: str) -> str:
 def close_up(text: str) -> str:
     """Remove the spaces that typesetting or reading put between Han characters."""
     return _SPACES_BETWEEN_HAN.sub("", text)
+
+
+def han_marks(text: str) -> str:
+    """Return Chinese `text` with its brackets and other marks full-width, as Chinese is set; figures keep theirs."""
+    if not re.search(_LETTER, text):
+        return text
+    return re.sub(r"[()]|(?<!\d)[;,:!?]|[;,:!?](?!\d)", lambda mark: mark[0].translate(_MARKS), text)
 
 
 def display_name(text: str, limit: int = 255) -> str:

@@ -190,4 +190,4 @@ def _keep(
 
 def _log(tx: Transaction, who: Principal, document: Document, action: str) -> None:
     tx.index_log.note(document.id)
-    tx.audit.append(AuditEvent(action, who.person_id, document.id, document.record_id))
+    tx.audit.append(AuditEvent(action, who.actor_id, document.id, document.record_id))

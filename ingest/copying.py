@@ -52,7 +52,7 @@ def searchable_copy(runtime: Runtime, who: Principal, document_id: UUID) -> Copy
         if not entries:
             raise NotFound("not_found")
         original = tx.objects.original(document_id, visible_to=who)
-        tx.audit.append(AuditEvent("document.copy", who.person_id, document_id, document.record_id))
+        tx.audit.append(AuditEvent("document.copy", who.actor_id, document_id, document.record_id))
     label = Label(document.name, document_id.hex, office.clock.now().isoformat(timespec="seconds"))
     lent = document.media_type == _PDF and _tells_itself(office, key, entries)
     whole = office.objects.open(original.id, key, Role.ORIGINAL).whole() if lent else None

@@ -57,7 +57,7 @@ def rebuild(office: Office, who: Principal) -> int:
         if not mine:
             raise Conflict("index_rebuilding")
         with office.db.write() as tx:
-            tx.audit.append(AuditEvent("index.rebuild", who.person_id))
+            tx.audit.append(AuditEvent("index.rebuild", who.actor_id))
         beside = office.index.rebuild()
         while advance(office, beside):
             pass

@@ -177,7 +177,7 @@ def _accept(office: Office, who: Principal, document: Document, original: Sealed
         add_document(tx, document, original, priority=ARCHIVE if arrival.later else 0)
         tx.uploads.accept(document.id)
         told = {"name": document.name}
-        tx.audit.append(AuditEvent("document.receive", who.person_id, document.id, document.record_id, detail=told))
+        tx.audit.append(AuditEvent("document.receive", who.actor_id, document.id, document.record_id, detail=told))
     return Receipt(document, same)
 
 

@@ -23,7 +23,7 @@ from classifier.sheet import pages_of_text
 from core.access import Action, require
 from core.errors import Conflict, NotFound
 from core.model.audit import AuditEvent
-from core.model.person import OPERATOR, Principal
+from core.model.person import PRODUCT, Principal
 from storage.sql.database import Transaction
 
 MODEL = "classifier.model"
@@ -74,7 +74,7 @@ def follow(office: Office) -> Lesson | None:
         papers = len({item.document_id for item in tx.examples.all() if item.kind in _NAMES})
         past = _past(tx)
     known = max((lesson.examples + lesson.held for lesson in past), default=0)
-    return _learn(office, OPERATOR) if papers - known >= max(_WORTH_IT, known // 10) else None
+    return _learn(office, PRODUCT) if papers - known >= max(_WORTH_IT, known // 10) else None
 
 
 def history(office: Office, who: Principal) -> tuple[Lesson, ...]:
@@ -109,7 +109,7 @@ def go_back(office: Office, who: Principal, version: int) -> None:
         tx.office.keep(MODEL, model or "")
         note = Lesson(version, office.clock.now(), 0, 0, None, None, taken=False, reason="rolled_back")
         _remember(tx, [*past, note], version)
-        tx.audit.append(AuditEvent("classifier.back", who.person_id, detail={"version": str(version)}))
+        tx.audit.append(AuditEvent("classifier.back", who.actor_id, detail={"version": str(version)}))
 
 
 def decode_model(kept: str | None) -> bytes | None:
@@ -151,7 +151,7 @@ def _noted(office: Office, who: Principal, lesson: Lesson, model: bytes) -> Less
             tx.office.keep(MODEL, text)
         _remember(tx, [*past, lesson], lesson.version if lesson.taken else _present(tx))
         detail = {"reason": lesson.reason, "examples": str(lesson.examples)}
-        tx.audit.append(AuditEvent("classifier.learn", who.person_id, detail=detail))
+        tx.audit.append(AuditEvent("classifier.learn", who.actor_id, detail=detail))
     return lesson
 
 
@@ -176,7 +176,7 @@ def _examples(office: Office) -> list[tuple[UUID, Example]]:
     found = []
     for document_id, labels in said.items():
         try:
-            found.append((document_id, Example(pages.text(office, OPERATOR, document_id), **labels)))
+            found.append((document_id, Example(pages.text(office, PRODUCT, document_id), **labels)))
         except NotFound:
             continue  # shredded meanwhile
     return found

@@ -124,7 +124,7 @@ def _anew(tx: Transaction, who: Principal, failure: FailedJob) -> None:
     document = tx.documents.many([failure.document_id], visible_to=OPERATOR).get(failure.document_id)
     if document is not None and document.state is DocumentState.FAILED:
         tx.documents.save(replace(document, state=DocumentState.RECEIVED), visible_to=OPERATOR)
-    tx.audit.append(AuditEvent("job.try_again", who.person_id, failure.document_id, detail={"kind": failure.kind}))
+    tx.audit.append(AuditEvent("job.try_again", who.actor_id, failure.document_id, detail={"kind": failure.kind}))
 
 
 def _lines(tx: Transaction, now: datetime) -> tuple[Line, ...]:

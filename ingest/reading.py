@@ -295,6 +295,8 @@ def _keep(office: Office, job: Job, writer: RenditionWriter, result: _Result) ->
 def _close(office: Office, job: Job, code: str, seconds: float) -> None:
     """Write that the paper cannot be read; its original stays, and so does what an earlier reading found."""
     state = DocumentState.LOCKED if code == "locked" else DocumentState.FAILED
+    if state is DocumentState.LOCKED and job.secret is not None:
+        code = "wrong_password"
     with office.db.write() as tx:
         document = tx.documents.get(job.document_id, visible_to=OPERATOR)
         closed = replace(document, state=state, reason=code, reasons=(), seconds=seconds)

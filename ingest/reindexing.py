@@ -46,7 +46,7 @@ def ask(office: Office, who: Principal) -> Rebuilding:
             raise Conflict("index_rebuilding")
         asked = Rebuilding(office.clock.now(), 0, tx.index_log.lag(0))
         _keep(tx, asked)
-        tx.audit.append(AuditEvent("index.rebuild", who.person_id))
+        tx.audit.append(AuditEvent("index.rebuild", who.actor_id))
     return asked
 
 

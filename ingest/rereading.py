@@ -48,7 +48,7 @@ def read_again(office: Office, who: Principal, document_id: UUID, how: Manner) -
         for kind in (JobKind.READ, JobKind.DRAW):  # one that was given up; pictures of what is read anew
             tx.jobs.cancel(kind, document.id)
         tx.jobs.enqueue(JobKind.READ, document.id, secret=how.password)
-        tx.audit.append(AuditEvent("document.reread", who.person_id, document.id, document.record_id))
+        tx.audit.append(AuditEvent("document.reread", who.actor_id, document.id, document.record_id))
     return document
 
 
@@ -70,7 +70,7 @@ def stop_reading(office: Office, who: Principal, document_id: UUID) -> Document:
         stopped = replace(document, state=DocumentState.FAILED, reason="reading_stopped", reasons=(), pages_read=shown)
         document = tx.documents.save(stopped, visible_to=who)
         tx.index_log.note(document.id)
-        tx.audit.append(AuditEvent("document.stop", who.person_id, document.id, document.record_id))
+        tx.audit.append(AuditEvent("document.stop", who.actor_id, document.id, document.record_id))
         old = forget_aside(tx, document.id)
     for object_id in old:
         office.objects.delete(object_id)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from core.text import fold_width
+
 _HAN = "\u4e00-\u9fff"
 _GAP = r"[\s\-–—·.]?"
 _NUMERALS = "〇一二三四五六七八九"
@@ -57,6 +59,18 @@ _RUNS = re.compile(r"\d{2,}|[a-z]{2,}")
 _DIGITS = re.compile(r"\d+")
 
 
+#: What several groups of a query are when they are one number, put together and folded.
+_WHOLE = re.compile(
+    r"(?P<identity>[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dx])"
+    r"|(?P<mobile>(?:86)?1[3-9]\d{9})|(?P<phone>0\d{9,11})|(?P<card>\d{16,19})"
+    r"|(?P<credit>[1-9a-y][0-9a-y]\d{6}(?=\d*[a-y])[0-9a-y]{10})"
+)
+_GROUP = r"[0-9a-zA-Z０-９ａ-ｚＡ-Ｚ]{1,18}"
+_GROUPS = re.compile(rf"(?<!\S){_GROUP}(?:\s{_GROUP}){{1,17}}(?!\S)")
+_CARD_GROUP = 4
+_AREA = re.compile(r"0\d{2,3} \d{7,8}")
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Something else that `text[start:end]` is found by."""
@@ -77,6 +91,29 @@ def normalise(text: str) -> tuple[str, list[Part]]:
         return plain
 
     return _PATTERN.sub(replace, text), parts
+
+
+def put_together(text: str) -> str:
+    """Return a query with the groups in which people write one number closed up: its spaces part no words."""
+    return _GROUPS.sub(lambda run: " ".join(_numbers(run.group().split())), text)
+
+
+def _numbers(groups: list[str]) -> list[str]:
+    for size in range(len(groups), 1, -1):
+        for start in range(len(groups) - size + 1):
+            some = groups[start : start + size]
+            if _is_number(some):
+                return [*_numbers(groups[:start]), "".join(some), *_numbers(groups[start + size :])]
+    return groups
+
+
+def _is_number(groups: list[str]) -> bool:
+    match = _WHOLE.fullmatch(fold_width("".join(groups)).lower())
+    if match is None:
+        return False
+    if match["card"]:
+        return all(len(group) == _CARD_GROUP for group in groups[:-1])
+    return match["phone"] is None or _AREA.fullmatch(fold_width(" ".join(groups))) is not None
 
 
 def whole_date(text: str) -> str | None:

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from core.errors import Invalid
 from search.dates import Period, period
+from search.identifiers import put_together
 from search.port import Resolver
 from search.words import Word, word
 
@@ -93,7 +94,7 @@ def parse(text: str, resolver: Resolver) -> Both:
         Invalid: `query_empty`, `query_too_long` (limit), `query_quote_open`, `query_or_dangling`,
             `query_unknown_type`, `query_unknown_cause`, `query_bad_record`, `query_bad_date`.
     """
-    text = text.strip()
+    text = put_together(text.strip())
     if len(text) > MAX_CHARACTERS:
         raise Invalid("query_too_long", limit=MAX_CHARACTERS)
     groups = _grouped(_items(text, resolver))

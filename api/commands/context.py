@@ -8,6 +8,7 @@ import locale
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import httpx
 
@@ -71,6 +72,11 @@ def checked(response: httpx.Response) -> httpx.Response:
     response.read()
     error = response.json()["error"]
     raise Refused(error["code"], error["message"])
+
+
+def identifier(text: str) -> str:
+    """Return an identifier as the office knows it; raise ValueError, which ends the command as wrongly used."""
+    return str(UUID(text))
 
 
 def locale_of_terminal() -> str:

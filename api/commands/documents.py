@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from api.commands import archive
-from api.commands.context import Context, Office, Refused, checked
+from api.commands.context import Context, Office, Refused, checked, identifier
 from api.messages import say
 from core.text import display_name
 
@@ -26,8 +26,8 @@ def declare(commands: Any, locale: str) -> None:
     what.add_argument("paths", nargs="*", default=[], type=Path, metavar="PATH", help=say(locale, "cli.intake.paths"))
     what.add_argument("--tree", type=Path, metavar="FOLDER", help=say(locale, "cli.intake.tree"))
     target = intake.add_mutually_exclusive_group()
-    target.add_argument("--lead", metavar="ID", help=say(locale, "cli.lead"))
-    target.add_argument("--case", metavar="ID", help=say(locale, "cli.case"))
+    target.add_argument("--lead", type=identifier, metavar="ID", help=say(locale, "cli.lead"))
+    target.add_argument("--case", type=identifier, metavar="ID", help=say(locale, "cli.case"))
     intake.add_argument("--wait", action="store_true", help=say(locale, "cli.wait"))
     _common(intake, locale)
     intake.set_defaults(run=take_in)
@@ -41,8 +41,8 @@ def declare(commands: Any, locale: str) -> None:
     export = commands.add_parser("export", help=say(locale, "cli.export"))
     export.add_argument("folder", type=Path, metavar="FOLDER")
     target = export.add_mutually_exclusive_group()
-    target.add_argument("--lead", metavar="ID", help=say(locale, "cli.lead"))
-    target.add_argument("--case", metavar="ID", help=say(locale, "cli.case"))
+    target.add_argument("--lead", type=identifier, metavar="ID", help=say(locale, "cli.lead"))
+    target.add_argument("--case", type=identifier, metavar="ID", help=say(locale, "cli.case"))
     _common(export, locale)
     export.set_defaults(run=export_all)
 
@@ -59,7 +59,7 @@ def take_in(context: Context, given: argparse.Namespace) -> int:
     refused = 0
     with context.office() as office:
         batch = office.post("/batches", {"source": "command", "target": given.lead or given.case})
-        waiting: list[tuple[str, str]] = []
+        waiting: list[str] = []
         for path in _files(given.paths):
             try:
                 answer = _send(office, batch["id"], path)
@@ -70,12 +70,10 @@ def take_in(context: Context, given: argparse.Namespace) -> int:
             if answer["duplicate_of"]:
                 note = say(context.locale, "cli.duplicate", name=path.name, others=", ".join(answer["duplicate_of"]))
                 print(note, file=sys.stderr)  # noqa: T201
-            waiting.append((answer["id"], path.name))
-        for document_id, name in waiting:
-            if given.wait:
-                _wait(office, document_id)
-            line = office.get(f"/documents/{document_id}/line")
-            context.print(line, _words(line, name))
+            waiting.append(answer["id"])
+        for document_id in waiting:
+            for line in _lines(office, document_id, wait=given.wait):
+                context.print(line, _words(line))
     return 1 if refused else 0
 
 
@@ -101,11 +99,21 @@ def _send(office: Office, batch: str, path: Path) -> Any:
 
 def _tell_refused(context: Context, path: Path, error: Refused | OSError) -> None:
     words = str(error.params["message"]) if isinstance(error, Refused) else (error.strerror or type(error).__name__)
-    nothing: dict[str, Any] = dict.fromkeys(("id", "parent", "case_cause", "lead", "case", "seconds"))
     name = display_name(path.name)
     unknown = {"code": "other", "name": say(context.locale, "cli.unknown_type"), "confidence": 0.0}
-    line = {**nothing, "name": name, "source": name, "state": "failed", "pages": 0, "document_type": unknown}
-    context.print({**line, "fields": [], "reason": words}, f"{name}: {words}")
+    known = {"id": None, "name": name, "source": name, "parent": None, "state": "failed", "pages": 0}
+    rest: dict[str, Any] = {"document_type": unknown, "case_cause": None, "fields": [], "lead": None, "case": None}
+    context.print({**known, **rest, "reason": words, "seconds": 0.0}, f"{name}: {words}")
+
+
+def _lines(office: Office, document_id: str, *, wait: bool) -> Iterator[dict[str, Any]]:
+    """Yield the line of a paper, and where it has been waited for also those of the papers that lay in it."""
+    if wait:
+        _wait(office, document_id)
+    yield office.get(f"/documents/{document_id}/line")
+    if wait:
+        for inner in office.get(f"/documents/{document_id}/within"):
+            yield from _lines(office, inner["id"], wait=True)
 
 
 def _wait(office: Office, document_id: str) -> None:
@@ -113,9 +121,9 @@ def _wait(office: Office, document_id: str) -> None:
         time.sleep(_LOOK_AGAIN)
 
 
-def _words(line: dict[str, Any], name: str) -> str:
+def _words(line: dict[str, Any]) -> str:
     kind = line["document_type"]["name"] if line["document_type"]["confidence"] else "-"
-    return "  ".join(part for part in (line["id"], line["state"], kind, name, line["reason"] or "") if part)
+    return "  ".join(part for part in (line["id"], line["state"], kind, line["name"], line["reason"] or "") if part)
 
 
 def show_one(context: Context, given: argparse.Namespace) -> int:
@@ -127,7 +135,7 @@ def show_one(context: Context, given: argparse.Namespace) -> int:
             return 0
         line = office.get(f"/documents/{given.id}/line")
         values = "".join(f"\n  {item['name']}: {item['value']}" for item in line["fields"])
-        context.print(line, _words(line, line["name"]) + values)
+        context.print(line, _words(line) + values)
     return 0
 
 

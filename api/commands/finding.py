@@ -8,21 +8,31 @@ from typing import Any
 from api.commands.context import Context
 from api.messages import say
 
+_RANKED = 500  #: most papers that the office ranks, however many match
+
 
 def declare(commands: Any, locale: str) -> None:
     """Declare the command."""
     search = commands.add_parser("search", help=say(locale, "cli.search"))
     search.add_argument("query", metavar="QUERY", help=say(locale, "cli.search.query"))
-    search.add_argument("--limit", type=int, default=20, metavar="N", help=say(locale, "cli.limit"))
+    search.add_argument("--limit", type=count, default=20, metavar="N", help=say(locale, "cli.limit"))
     search.add_argument("--user", metavar="NAME", help=say(locale, "cli.user_option"))
     search.add_argument("--json", action="store_true", help=say(locale, "cli.json"))
     search.set_defaults(run=find)
 
 
+def count(text: str) -> int:
+    """Return how many are asked for; raise ValueError, which ends the command as wrongly used."""
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
 def find(context: Context, given: argparse.Namespace) -> int:
     """Print what was found, best first."""
     with context.office() as office:
-        found = office.get("/search", q=given.query, limit=given.limit)
+        found = office.get("/search", q=given.query, limit=min(given.limit, _RANKED))
     lines = [f"{hit['id']}  {hit['name']}  p{hit['page']}\n    {hit['snippet']}" for hit in found["hits"]]
     relation = "≤ " if found["total_relation"] == "lte" else ""
     summary = say(context.locale, f"cli.found.{found['mode']}", total=f"{relation}{found['total']}")

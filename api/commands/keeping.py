@@ -194,7 +194,8 @@ def list_log(context: Context, given: argparse.Namespace) -> int:
     """Print lines of the log, newest first."""
     with context.office() as office:
         found = office.get("/audit", document=given.document, limit=given.limit)
-    lines = [f"{item['index']}  {item['at']}  {item['action']}  {item['result']}" for item in found["entries"]]
+    told = ("index", "at", "actor", "action", "object", "result")
+    lines = ["  ".join("-" if item[name] is None else str(item[name]) for name in told) for item in found["entries"]]
     context.print(found, "\n".join(lines))
     return 0
 

@@ -19,7 +19,9 @@ from api.ranges import asked_range, attached, download_headers
 from api.streaming import consume, declared_length, produce
 from api.v1 import shapes
 from cases import documents, originals, pages, tables
+from cases.within import directly_within
 from core.errors import Invalid
+from core.model.person import OPERATOR
 from ingest.copying import searchable_copy
 from ingest.intake import MOST_TAGS, Arrival, Duplicates, receive, received
 from ingest.wiring import Runtime
@@ -120,6 +122,12 @@ def _in_full(serving: Runtime, who: Visitor, view: documents.DocumentView) -> sh
     return shapes.document(view.document, view.record, shown, who.locale)
 
 
+@router.get("/{document_id}/within")
+def within(document_id: UUID, who: Known, serving: Serving) -> list[shapes.Json]:
+    """Tell what lay in a paper (enclosures of a letter, files of an archive), and how far its reading has come."""
+    return [shapes.status(item, who.locale) for item in directly_within(serving.office, who.principal, document_id)]
+
+
 @router.get("/{document_id}/fields/{field_id}/full")
 def reveal(document_id: UUID, field_id: UUID, who: Known, serving: Serving) -> shapes.Json:
     """Return a masked value in full; logged."""
@@ -131,7 +139,12 @@ def history(document_id: UUID, who: Known, serving: Serving) -> list[shapes.Json
     """Return what happened to a paper."""
     entries = documents.history(serving.office, who.principal, document_id)
     return [
-        {"at": item.at.isoformat(), "action": item.action, "actor": item.actor, "result": item.result}
+        {
+            "at": item.at.isoformat(),
+            "action": item.action,
+            "actor": OPERATOR.name if item.by_operator else item.actor,
+            "result": item.result,
+        }
         for item in entries
     ]
 

@@ -85,7 +85,7 @@ def field(item: FieldView) -> Json:
         "name": reading.name,
         "value": item.value,
         "raw": item.raw,
-        "valid": reading.valid,
+        "valid": item.valid,
         "confidence": round(reading.confidence, 4),
         "page": reading.page,
         "box": box(reading.box),
@@ -129,7 +129,7 @@ def _editable(item: FieldView) -> Json:
     return {
         **field(item),
         "id": str(item.field.id),
-        "verdict": reading.verdict.value,
+        "verdict": item.verdict.value,
         "expected": item.expected,
         "repaired": reading.repaired,
         "witness": reading.witness,

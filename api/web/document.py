@@ -62,9 +62,9 @@ def history(request: Request, who: Known, serving: Serving, document_id: UUID) -
 def _runs(entries: Iterable[HistoryEntry]) -> list[tuple[HistoryEntry, str, int]]:
     """Tell the same thing done by the same person in a row once: the newest entry, what it was, how often."""
 
-    def sameness(entry: HistoryEntry) -> tuple[str, str, str]:
+    def sameness(entry: HistoryEntry) -> tuple[str, str, str, bool]:
         looked = entry.action in {"page.read", "page.look", "page.glance"}
-        return ("page" if looked else entry.action, entry.actor, entry.result)
+        return ("page" if looked else entry.action, entry.actor, entry.result, entry.by_operator)
 
     runs = [(what[0], list(run)) for what, run in groupby(entries, sameness)]
     return [(run[0], action, len(run)) for action, run in runs]

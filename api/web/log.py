@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -11,6 +12,7 @@ from api.web.rendering import go, page
 from cases import audit_log
 from core.ids import parse_id
 from core.model.audit import AuditReport
+from core.model.person import OPERATOR_ID
 from ingest.wiring import Runtime
 from storage.sql.repositories.audit import AuditFilter
 
@@ -49,7 +51,8 @@ def _page(
 ) -> Response:
     rows = audit_log.listing(serving.office, who.principal, wanted, after=after, limit=SLICE)
     names = audit_log.names(serving.office, who.principal, rows.items)
-    return page(request, who, "log.html", place="log", rows=rows, names=names, wanted=wanted, report=report)
+    shown: dict[str, Any] = {"rows": rows, "names": names, "operator": OPERATOR_ID, "wanted": wanted, "report": report}
+    return page(request, who, "log.html", place="log", **shown)
 
 
 def _named(text: str) -> UUID | None:

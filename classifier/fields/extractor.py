@@ -17,14 +17,17 @@ from classifier.fields.people import is_organisation
 from classifier.fields.sentences import read_causes, read_sentences, read_spans, read_sums
 from classifier.fields.tables import read_tables
 from classifier.sheet import Sheet
+from classifier.tables import table
 from core.clock import Clock, SystemClock
 from core.model.document import FieldValue, Verdict
 from core.model.page import Page
+from core.text import han_marks
 
 _PARTY_PAPERS = frozenset(
     ("complaint", "answer", "judgment", "ruling", "mediation_statement", "arbitration_award", "evidence_list",
      "hearing_record", "court_notice")
 )  # fmt: skip
+_AS_WRITTEN = frozenset(row["name"] for row in table("fields") if row["form"] in ("name", "words"))
 _CHECK_DIGITS = frozenset(("id_number", "uscc", "tax_id"))
 _DOUBTFUL = 0.6  #: below this the shape of a value is none
 _POORLY_READ = 0.75  #: below this a line's reading is no ground for trust
@@ -91,7 +94,8 @@ def _value(sheet: Sheet, candidate: Candidate, subject: int) -> FieldValue:
         verdict = Verdict.CHECKED if candidate.field in _CHECK_DIGITS else Verdict.READ
     return FieldValue(
         name=candidate.field,
-        value=found.value,
+        # Reading folds brackets and other marks, and scans show either width: a name bears those Chinese is set with.
+        value=han_marks(found.value) if candidate.field in _AS_WRITTEN else found.value,
         raw=sheet.raw(candidate.at),
         verdict=verdict,
         confidence=round(found.certainty * read * 0.97**candidate.rank, 4),

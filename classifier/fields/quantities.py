@@ -41,7 +41,12 @@ _PLATE = re.compile(
 _PASSPORT = re.compile(r"(?<![0-9A-Za-z])[A-Z]{1,2}\d{7,10}(?![0-9A-Za-z])")
 _DIGITS_8_20 = re.compile(r"(?<!\d)\d{8}(?:\d{12})?(?!\d)")
 _DIGITS_10_12 = re.compile(r"(?<!\d)\d{10}(?:\d{2})?(?!\d)")
-_CODE = re.compile(r"[ :：_]*(?P<v>[0-9A-Za-z\u4e00-\u9fff()（）\[\]〔〕\-—/.#]{2,40}(?: \d{3,20}号?)?)")
+_CODE_PART = r"[0-9A-Za-z\u4e00-\u9fff()（）\[\]〔〕\-—/.#]"
+#: Typesetting parts Han from digits by spaces: `6885 借字第 446201 号` is one number, `6885 签订地点` two things.
+_CODE = re.compile(
+    rf"[ :：_]*(?P<v>{_CODE_PART}{{2,40}}"
+    rf"(?: (?:\d{{2}}|号|[\u4e00-\u9fff]{{0,6}}第|[\u4e00-\u9fff]{{1,6}}字){_CODE_PART}{{0,20}}){{0,4}})"
+)
 _FOREVER = re.compile(r"长期|永久|无固定期限|至今")
 _SPAN_GAP = 14  #: most characters between the two ends of a span of time
 

@@ -17,6 +17,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from core.errors import Invalid
 
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
+_RENEWED = timedelta(days=30)  #: before its end a certificate is made anew
 LIFETIME = timedelta(days=820)  # Apple's systems refuse server certificates that last longer than 825 days.
 
 
@@ -54,6 +55,22 @@ def self_signed(hosts: Sequence[str], now: datetime) -> ServerCertificate:
         key=key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
         fingerprint=certificate.fingerprint(SHA256()).hex(":").upper(),
     )
+
+
+def is_host(host: str) -> bool:
+    """Say whether a certificate can be made out to this name or address."""
+    try:
+        _alternative(host)
+    except Invalid:
+        return False
+    return True
+
+
+def still_serves(certificate: str, host: str | None, now: datetime) -> bool:
+    """Say whether a certificate (PEM) is good for a while yet, and made out to this name or address, if any."""
+    made = x509.load_pem_x509_certificate(certificate.encode())
+    names = made.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    return now < made.not_valid_after_utc - _RENEWED and (host is None or _alternative(host) in names)
 
 
 def _alternative(host: str) -> x509.GeneralName:

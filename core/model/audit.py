@@ -16,7 +16,7 @@ class AuditEvent:
     """
 
     action: str
-    actor_id: UUID | None  #: None for the local operator and for the product itself
+    actor_id: UUID | None  #: None for the product itself; the local operator's is `OPERATOR_ID`
     object_id: UUID | None = None
     record_id: UUID | None = None
     result: str = "ok"

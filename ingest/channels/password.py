@@ -27,7 +27,7 @@ def keep_password(office: Office, who: Principal, mailbox: str, password: str) -
         raise Invalid("mailbox_password_wrong")
     with office.db.write() as tx:
         tx.office.keep(_name(mailbox), password)
-        tx.audit.append(AuditEvent("channel.password", who.person_id, detail={"mailbox": mailbox}))
+        tx.audit.append(AuditEvent("channel.password", who.actor_id, detail={"mailbox": mailbox}))
 
 
 def password_of(office: Office, mailbox: MailboxSettings) -> str:

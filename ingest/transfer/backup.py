@@ -94,7 +94,7 @@ def back_up(
         snapshot = making.finish(office, recipient, late, absent)
         removed = _remove_old(office, place, keep) if keep is not None else 0
     with office.db.write() as tx:
-        tx.audit.append(AuditEvent("office.backup", who.person_id))
+        tx.audit.append(AuditEvent("office.backup", who.actor_id))
     yield BackupReport(
         snapshot=snapshot.folder.name,
         objects=late.objects,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -41,9 +44,24 @@ def taken(office: Installation, papers: Path) -> dict[str, dict[str, object]]:
 
 def test_each_file_has_its_line_also_those_that_fail(taken: dict[str, dict[str, object]]) -> None:
     assert set(taken) == {"借条.txt", "broken.pdf", "empty.txt"}
-    assert taken["empty.txt"]["id"] is None
+    assert list(taken["empty.txt"]) == LINE
+    assert (taken["empty.txt"]["id"], taken["empty.txt"]["seconds"]) == (None, 0.0)
     assert taken["broken.pdf"]["state"] == "failed"
     assert all(taken[name]["reason"] for name in ("empty.txt", "broken.pdf"))
+
+
+def test_papers_within_an_archive_have_lines_that_name_it(office: Installation, tmp_path: Path) -> None:
+    inner = tmp_path / "inner.zip"
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("欠条.txt", IOU + "一")
+    with zipfile.ZipFile(tmp_path / "pack.zip", "w") as archive:
+        archive.writestr("借条.txt", IOU + "二")
+        archive.write(inner, "inner.zip")
+    lines = {str(line["name"]): line for line in office.lines("intake", tmp_path / "pack.zip", "--wait")}
+    assert set(lines) == {"pack.zip", "借条.txt", "inner.zip", "欠条.txt"}
+    assert lines["借条.txt"]["parent"] == lines["inner.zip"]["parent"] == lines["pack.zip"]["id"]
+    assert lines["欠条.txt"]["parent"] == lines["inner.zip"]["id"]
+    assert all(list(line) == LINE and isinstance(line["seconds"], float) for line in lines.values())
 
 
 def test_a_line_has_the_promised_names(taken: dict[str, dict[str, object]]) -> None:
@@ -81,6 +99,42 @@ def test_wrong_usage_has_a_status_of_its_own(office: Installation) -> None:
     office.run("never-heard-of", status=2)
 
 
+@pytest.mark.parametrize(
+    "given",
+    [("search", "借款", "--limit", "0"), ("export", "--lead", "nobody", "out"), ("intake", "a.pdf", "--case", "12")],
+)
+def test_what_no_office_could_understand_is_wrong_usage_in_one_line(
+    office: Installation, given: tuple[str, ...]
+) -> None:
+    told = office.run(*given, status=2)
+    assert told.count("\n") == 1
+
+
+def test_any_number_of_hits_may_be_asked_for(office: Installation, taken: dict[str, dict[str, object]]) -> None:
+    assert taken["借条.txt"]["id"] in [
+        hit["id"] for hit in office.json("search", "伍万元整", "--limit", "5000")["hits"]
+    ]
+
+
+def _turn_away(door: socket.socket) -> None:
+    for _ in ("whether anybody answers", "the question"):
+        door.accept()[0].close()
+
+
+def test_a_server_that_goes_away_is_told_in_one_line(tmp_path: Path) -> None:
+    own = Installation(tmp_path)
+    own.home.mkdir()
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(str(own.home / "anjuan.sock"))
+        door.listen()
+        leaving = threading.Thread(target=_turn_away, args=(door,))
+        leaving.start()
+        told = own.run("user", "list", status=1)
+        leaving.join()
+    assert told.startswith("anjuan: ")
+    assert told.count("\n") == 1
+
+
 def test_a_missing_file_does_not_stop_the_others(office: Installation, papers: Path) -> None:
     lines = office.lines("intake", papers / "no-such-file.txt", papers / "借条.txt", "--wait", status=1)
     assert [line["id"] is None for line in lines] == [True, False]
@@ -97,6 +151,15 @@ def test_export_is_a_way_out(office: Installation, taken: dict[str, dict[str, ob
     originals = [path.read_bytes() for path in (tmp_path / "out" / "originals").iterdir()]
     assert IOU.encode() in originals
     assert json.loads((tmp_path / "out" / "values.json").read_text("utf-8"))
+
+
+def test_the_operator_is_logged_as_such_and_the_product_is_not(
+    office: Installation, taken: dict[str, dict[str, object]]
+) -> None:
+    log = office.json("audit", "list", "--document", str(taken["借条.txt"]["id"]))
+    actors = {entry["action"]: entry["actor"] for entry in log["entries"]}
+    assert actors["document.receive"] == actors["document.open"] == "operator"
+    assert actors["document.read"] is None
 
 
 def test_the_log_is_whole(office: Installation) -> None:

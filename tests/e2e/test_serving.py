@@ -74,6 +74,23 @@ def test_commands_work_beside_a_running_server(tmp_path: Path) -> None:
         assert installation.json("audit", "verify")["sound"] is True
 
 
+def test_a_host_that_is_not_this_machine_is_told_as_such(tmp_path: Path) -> None:
+    told = Installation(tmp_path).run("serve", "--host", "192.0.2.77", "--port", str(free_port()), status=1)
+    assert "192.0.2.77" in told
+    assert "another program" not in told
+
+
+def test_the_certificate_names_every_address_that_is_printed(tmp_path: Path) -> None:
+    with Installation(tmp_path).serving("--host", "0.0.0.0", "--port", str(free_port())) as running:  # noqa: S104
+        port = int(running.address.rpartition(":")[2])
+        pem = ssl.get_server_certificate(("127.0.0.1", port))
+        context = ssl.create_default_context(cadata=pem)
+        with httpx.Client(verify=context, timeout=30) as client:
+            running.set_up_link  # noqa: B018  (what is printed last)
+            for address in set(re.findall(r"https://[\d.]+:\d+", running.said)):
+                assert client.get(f"{address}/sign-in").status_code in {200, 303}
+
+
 def test_any_other_host_is_served_by_tls_with_the_fingerprint_it_prints(tmp_path: Path) -> None:
     with Installation(tmp_path).serving("--host", "127.0.0.2", "--port", str(free_port())) as running:
         assert running.address.startswith("https://127.0.0.2:")
@@ -120,7 +137,7 @@ def _noise(size: int) -> Iterator[bytes]:
         yield number.to_bytes(8, "big") + block[8:]
 
 
-@pytest.mark.parametrize("option", [["--certificate", "x.pem"], ["--port", "none"]])
+@pytest.mark.parametrize("option", [["--certificate", "x.pem"], ["--port", "none"], ["--port", "99999"]])
 def test_wrong_options_are_told(tmp_path: Path, option: list[str]) -> None:
     told = Installation(tmp_path).run("serve", *option, status=2 if "--port" in option else 1)
     assert told.strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import socket
 import time
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -46,6 +47,20 @@ def test_a_kept_file_comes_back_byte_for_byte(office: Served, alice: httpx.Clien
     assert back.content == NOTE + b" 1"
 
 
+def test_what_is_said_of_a_value_speaks_of_its_correction(office: Served, alice: httpx.Client) -> None:
+    made = send(alice, "借条\n借款人：李四\n身份证号：110105194912310021\n2024年1月5日".encode(), "借条.txt").json()
+    wrong = number_of(office.settle(made["id"], alice))
+    assert (wrong["valid"], wrong["verdict"]) == (False, "wrong")
+    body = {"revision": office.settle(made["id"], alice)["revision"], "value": "11010519491231002X"}
+    alice.patch(f"/api/v1/documents/{made['id']}/fields/{wrong['id']}", json=body).raise_for_status()
+    mended = number_of(office.settle(made["id"], alice))
+    assert (mended["valid"], mended["verdict"]) == (True, "checked")
+
+
+def number_of(paper: dict[str, Any]) -> dict[str, Any]:
+    return next(value for value in paper["values"] if value["name"] == "id_number")
+
+
 def test_a_range_of_the_original_is_served(alice: httpx.Client) -> None:
     made = send(alice, bytes(range(256)) * 400, "bytes.bin").json()
     back = alice.get(f"/api/v1/documents/{made['id']}/original", headers={"Range": "bytes=16380-16399"})
@@ -57,7 +72,14 @@ def test_a_range_of_the_original_is_served(alice: httpx.Client) -> None:
 def test_a_range_outside_is_refused(alice: httpx.Client) -> None:
     made = send(alice, NOTE + b" 2").json()
     answer = alice.get(f"/api/v1/documents/{made['id']}/original", headers={"Range": "bytes=9999-"})
-    assert answer.json()["error"]["code"] == "bad_range"
+    assert (answer.status_code, answer.json()["error"]["code"]) == (416, "bad_range")
+    assert answer.headers["Content-Range"] == f"bytes */{len(NOTE) + 2}"
+
+
+def test_a_range_that_ends_before_it_begins_is_none(alice: httpx.Client) -> None:
+    made = send(alice, NOTE + b" 2b").json()
+    answer = alice.get(f"/api/v1/documents/{made['id']}/original", headers={"Range": "bytes=5-1"})
+    assert (answer.status_code, answer.content) == (200, NOTE + b" 2b")
 
 
 @pytest.mark.parametrize(("body", "code", "status"), [(b"", "empty_file", 422)])

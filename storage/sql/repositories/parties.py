@@ -14,6 +14,7 @@ from core.ids import new_id
 from core.model.person import Principal
 from core.model.record import Involvement, Party, PartyKind, PartyRole
 from core.model.slice import Slice
+from core.text import fold_width, han_marks
 from storage.sql.keyring import KEY_COLUMNS, with_keys
 from storage.sql.repositories.acquaintance import known_in, seen_by
 from storage.sql.repositories.base import bounded, chunks, read_id_cursor, seal, unseal
@@ -103,10 +104,10 @@ class PartyRepository(KeyedRepository):
         return self._connection.execute(select(party.c.id).where(party.c.id == party_id, among)).first() is not None
 
     def by_name(self, among: ColumnElement[bool], name: str) -> tuple[Party, ...]:
-        """Return the parties `among` a condition with exactly this name."""
-        blind = self._keys.blind_short("party.name", name)
-        found = self._opened(_parties().where(party.c.name_blind == blind, among).order_by(party.c.id))
-        return tuple(item for item in found if item.name == name)
+        """Return the parties `among` a condition with exactly this name, in whatever width its brackets stand."""
+        blinds = {self._keys.blind_short("party.name", form) for form in (name, fold_width(name), han_marks(name))}
+        found = self._opened(_parties().where(party.c.name_blind.in_(blinds), among).order_by(party.c.id))
+        return tuple(item for item in found if fold_width(item.name) == fold_width(name))
 
     def _involvements(self, which: ColumnElement[bool]) -> tuple[Involvement, ...]:
         joined = record_party.join(record, record.c.id == record_party.c.record_id)
@@ -125,7 +126,7 @@ class PartyRepository(KeyedRepository):
     def _values(self, item: Party, key: DataKey) -> dict[str, Any]:
         return {
             "kind": item.kind,
-            "name_blind": self._keys.blind_short("party.name", item.name),
+            "name_blind": self._keys.blind_short("party.name", han_marks(item.name)),
             "sealed": seal(key, Cell("party", "sealed", item.id), {"name": item.name}),
         }
 

@@ -8,6 +8,7 @@ import pytest
 
 from cases import documents, export
 from core.errors import Conflict, Denied
+from core.model.person import OPERATOR
 from tests.factories import ZHANG, Reading, make_value, paper
 from tests.people import World
 
@@ -22,6 +23,26 @@ def test_an_export_holds_originals_values_and_log(world: World, tmp_path: Path) 
     values = json.loads((folder / "values.json").read_text())
     assert {item["field"]: item["value"] for item in values[0]["values"]}["id_number"] == ZHANG
     assert "document.receive" in (folder / "log.jsonl").read_text()
+
+
+def test_each_paper_of_an_export_says_which_file_it_is_and_where_it_belongs(world: World, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    export.to_folder(world.office, world.people.alice, folder)
+    with (folder / "values.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    papers = json.loads((folder / "values.json").read_text())
+    assert {paper["file"] for paper in papers} == {row["file"] for row in rows}
+    assert all((folder / paper["file"]).is_file() for paper in papers)
+    leads = {paper["document"]: paper["lead"] for paper in papers}
+    assert leads[str(world.secret_paper.id)] == world.secret.title
+
+
+def test_the_log_of_an_export_tells_the_operator_from_the_product(world: World, tmp_path: Path) -> None:
+    documents.view(world.office, OPERATOR, world.secret_paper.id)
+    export.to_folder(world.office, OPERATOR, tmp_path / "out", world.secret.id)
+    lines = [json.loads(line) for line in (tmp_path / "out" / "log.jsonl").read_text().splitlines()]
+    actors = {line["action"]: line["actor"] for line in lines}
+    assert (actors["document.open"], actors["document.receive"]) == ("operator", "Alice")
 
 
 def test_an_export_of_everything_is_of_everything_one_may_see(world: World, tmp_path: Path) -> None:

@@ -215,3 +215,27 @@ def test_buyer_and_seller_are_told_apart_on_a_tilted_invoice(tilt: float) -> Non
     ]  # fmt: skip
     found = EXTRACTOR.extract((page(pieces),), "invoice")
     assert (one(found, "buyer").value, one(found, "seller").value) == ("北京购方贸易有限公司", "上海销方实业有限公司")
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("9072 借字第 92991013 号", "9072借字第92991013号"),
+        ("抵字第 684396744 号", "抵字第684396744号"),
+        ("HT2024001 签订地点 北京", "HT2024001"),
+        ("（2024）农贷字 003 号 签订地点", "（2024）农贷字003号"),
+    ],
+)
+def test_a_contracts_number_is_one_however_it_was_set(written: str, number: str) -> None:
+    assert values(f"借款合同\n合同编号：{written}\n借款人：李四", "loan_contract")["contract_number"] == [number]
+
+
+@pytest.mark.parametrize("brackets", ["（北京）", "(北京)", "（北京)"])
+def test_a_companys_name_bears_the_brackets_chinese_is_set_with(brackets: str) -> None:
+    found = values(f"借款合同\n出借人：万顺{brackets}科技有限公司\n借款人：李四", "loan_contract")
+    assert found["lender"] == ["万顺（北京）科技有限公司"]
+
+
+def test_a_business_scope_keeps_the_marks_between_its_parts() -> None:
+    found = values("营业执照\n经营范围：企业管理咨询；广告设计、代理（凭许可证经营）", "business_license")
+    assert found["business_scope"] == ["企业管理咨询；广告设计、代理（凭许可证经营）"]

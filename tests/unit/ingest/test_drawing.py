@@ -198,6 +198,18 @@ def test_a_locked_paper_is_drawn_with_the_password_it_was_read_with(office: Offi
     assert pages.preview(office, OPERATOR, name, 1).media_type == "image/webp"
 
 
+def test_a_wrong_password_is_told_as_such_and_the_paper_goes_on_waiting(office: Office, duties: Duties) -> None:
+    name = feed(office, locked("secret"))
+    told = []
+    for password in (None, "guess", "secret"):
+        if password is not None:
+            rereading.read_again(office, OPERATOR, name, rereading.Manner(password=password))
+        duties.read()
+        told.append(documents.view(office, OPERATOR, name).document)
+    assert [(item.state, item.reason) for item in told[:2]] == [("locked", "locked"), ("locked", "wrong_password")]
+    assert told[2].reason is None
+
+
 def test_a_page_that_cannot_be_drawn_is_shown_as_its_text(office: Office, duties: Duties) -> None:
     name = feed(office, locked("secret"))
     duties.read()

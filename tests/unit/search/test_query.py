@@ -44,6 +44,24 @@ def test_a_minus_excludes_what_follows() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("330106 197212049204", ["330106197212049204"]),
+        ("3301 0619 7212 0492 04", ["330106197212049204"]),
+        ("张三 138 0013 8000 借条", ["张三", "13800138000", "借条"]),
+        ("１３８　００１３　８０００", ["13800138000"]),
+        ("6225 6866 1958 6383 017", ["6225686619586383017"]),
+        ("915101 04MA23858J77", ["91510104ma23858j77"]),
+        ("010 12345678", ["01012345678"]),
+        ("2024 2025", ["2024", "2025"]),
+        ("20240101 20250101", ["20240101", "20250101"]),
+    ],
+)
+def test_a_number_written_in_groups_is_one_word(text: str, words: list[str]) -> None:
+    assert [word.needle.strip() for word in tree(text) if isinstance(word, Word)] == words
+
+
 def test_a_hyphen_inside_a_word_excludes_nothing() -> None:
     assert isinstance(tree("e-mail")[0], Word)
 

@@ -157,6 +157,16 @@ def test_a_changed_party_is_found_by_its_new_name_and_identifiers(world: World) 
         assert found.by_name("张二") == found.by_identifier("phone", "13800138000") == ()
 
 
+@pytest.mark.parametrize("brackets", ["（北京）", "(北京)"])
+def test_a_party_is_found_by_its_name_in_either_width_of_brackets(world: World, brackets: str) -> None:
+    record, party = world.record(), world.party(f"万顺{brackets}科技有限公司")
+    attach(world, record, party)
+    with world.db.write() as tx:
+        found = tx.parties.known_to(record.id)
+        for asked in ("万顺（北京）科技有限公司", "万顺(北京)科技有限公司"):
+            assert found.by_name(asked) == (party,)
+
+
 def test_a_subject_is_linked_to_a_party_once_even_where_that_was_undone(world: World) -> None:
     document, party = world.document(world.record()), world.party("张三")
     made = link(world, document, party, LinkState.UNDONE)

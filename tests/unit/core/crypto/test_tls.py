@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from core.crypto.tls import ServerCertificate, self_signed
+from core.crypto.tls import LIFETIME, ServerCertificate, self_signed, still_serves
 from core.errors import Invalid
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -43,6 +43,14 @@ def test_the_fingerprint_is_what_browsers_show() -> None:
 def test_the_key_does_not_show_itself() -> None:
     made = self_signed(["anjuan.office.lan"], NOW)
     assert made.key.splitlines()[1] not in repr(made)
+
+
+def test_it_serves_for_its_names_until_shortly_before_its_end() -> None:
+    made = self_signed(["anjuan.office.lan", "192.168.1.5"], NOW).certificate
+    assert still_serves(made, "192.168.1.5", NOW)
+    assert still_serves(made, None, NOW)
+    assert not still_serves(made, "192.168.1.6", NOW)
+    assert not still_serves(made, None, NOW + LIFETIME - timedelta(days=20))
 
 
 def test_a_name_in_chinese_is_written_as_hosts_are() -> None:
