@@ -20,7 +20,7 @@ _DPI = 150  #: what the pages were made at
 
 
 def anjuan(file: Path) -> tuple[float, str]:
-    """Read as the product does, pictures for the screen and all."""
+    """Read as the product does, with pictures for the screen, but where a page is nothing but its own text."""
     from core.settings import ReadingSettings  # noqa: PLC0415 - no other contender carries it
     from ocr.port import PageRead  # noqa: PLC0415
     from ocr.process import ReaderPool  # noqa: PLC0415
