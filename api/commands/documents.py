@@ -129,11 +129,11 @@ def _words(line: dict[str, Any]) -> str:
 def show_one(context: Context, given: argparse.Namespace) -> int:
     """Print one paper, or the text that was read on it."""
     with context.office() as office:
+        line = office.get(f"/documents/{given.id}/line")
         if given.text:
             text = checked(office.client.get(f"/documents/{given.id}/text")).text
-            context.print({"id": given.id, "text": text}, text)
+            context.print({**line, "text": text}, text)
             return 0
-        line = office.get(f"/documents/{given.id}/line")
         values = "".join(f"\n  {item['name']}: {item['value']}" for item in line["fields"])
         context.print(line, _words(line) + values)
     return 0
