@@ -28,6 +28,17 @@ def test_a_cause_in_a_box_beside_or_under_its_label_is_named_by_the_paper(value:
     assert (cause.code, cause.sure, cause.evidence[0].text) == ("14", True, "离婚纠纷")
 
 
+def test_a_letter_has_a_cause_only_where_it_names_one() -> None:
+    letter = (
+        "商务函件\n贵阳众诚运输服务有限公司：\n感谢贵司对我司工作的支持，现就对账事宜函告如下。\n此致\n2022年1月16日"
+    )
+    assert CLASSIFIER.classify(pages_of_text(letter)).document_type.code == "letter"
+    assert CLASSIFIER.classify(pages_of_text(letter)).case_cause is None
+    named = CLASSIFIER.classify(pages_of_text(f"律师函\n案由：运输合同纠纷\n{letter}")).case_cause
+    assert named is not None
+    assert named.sure
+
+
 def test_a_charge_is_a_cause_too() -> None:
     text = "刑事判决书\n公诉机关指控被告人张三犯盗窃罪，提起公诉。\n判决如下："
     cause = CLASSIFIER.classify(pages_of_text(text)).case_cause
