@@ -78,11 +78,17 @@ def take_in(context: Context, given: argparse.Namespace) -> int:
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:
+    """Yield the files to take in; what a folder hides (`.DS_Store`) is nobody's paper."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(item for item in path.rglob("*") if item.is_file())
+            found = (item for item in path.rglob("*") if item.is_file())
+            yield from sorted(item for item in found if not _hidden(item.relative_to(path)))
         else:
             yield path
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _send(office: Office, batch: str, path: Path) -> Any:

@@ -33,6 +33,7 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "借条.txt").write_text(IOU, "utf-8")
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing more")
     (folder / "empty.txt").write_bytes(b"")
+    (folder / ".DS_Store").write_bytes(b"\0" * 64)
     return folder
 
 
