@@ -32,6 +32,8 @@ _LENDING_PAPERS = frozenset(
     ("loan_contract", "mortgage_contract", "guarantee_contract", "iou", "credit_authorization", "bank_statement",
      "complaint", "judgment", "letter", "credit_report", "service_contract")
 )  # fmt: skip
+#: Case papers most of which tell no cause: a guess at it would send every one of them to review.
+_SELDOM_NAMING = frozenset(("letter", "evidence_list"))
 
 
 class PaperClassifier:
@@ -49,6 +51,8 @@ class PaperClassifier:
         sheet = Sheet(pages)
         kind = self._rank(sheet, LabelKind.DOCUMENT_TYPE)[0]
         cause = self._rank(sheet, LabelKind.CASE_CAUSE) if kind.code in _CASE_PAPERS else ()
+        if cause and kind.code in _SELDOM_NAMING and not sure(LabelKind.CASE_CAUSE, cause[0].confidence):
+            cause = ()
         business = self._rank(sheet, LabelKind.BUSINESS_TYPE) if kind.code in _LENDING_PAPERS else ()
         return Classification(
             decided(LabelKind.DOCUMENT_TYPE, kind),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from classifier.causes import Cause, current_causes, name_key, names_to_current
 from classifier.port import Guess
@@ -12,6 +12,7 @@ from classifier.sheet import Sheet, Strip
 
 _HAN = r"\u4e00-\u9fff"
 _LINE = re.compile(rf"案 {{0,3}}由 ?[:：]? ?(?P<v>[{_HAN}、,，]{{2,40}})")
+_LABEL = re.compile(r"案 {0,3}由 ?[:：]?")
 _PHRASE = re.compile(rf"(?P<v>[{_HAN}、]{{2,40}}?(?:纠纷|争议))(?=一 ?案)")
 _CHARGE = re.compile(
     rf"(?:(?<!因)犯|涉嫌|构成)(?P<v>[{_HAN}、]{{2,30}}?罪)(?=[^\n]{{0,30}}(?:一案|公诉|判处|成立|罪名))"
@@ -29,12 +30,22 @@ def named_causes(sheet: Sheet, *, formal: bool) -> list[Guess]:
     cases and earlier convictions too.
     """
     found: dict[str, Guess] = {}
-    for certainty, strip in _phrases(sheet.prose, formal=formal):
+    beside = ((_CERTAIN["line"], strip) for strip in _beside_labels(sheet))
+    for certainty, strip in chain(beside, _phrases(sheet.prose, formal=formal)):
         hit = _known(strip)
         if hit and hit[0].code not in found:
             cause, at = hit
             found[cause.code] = Guess(cause.code, certainty, cause.edition, (sheet.evidence(at),))
     return sorted(found.values(), key=lambda guess: -guess.confidence)
+
+
+def _beside_labels(sheet: Sheet) -> Iterator[Strip]:
+    """Yield what stands to the right of a label in a box of its own, or under it, as on printed forms."""
+    labels = (each for each in sheet.segments if _LABEL.fullmatch(sheet.text[each.start : each.end]))
+    for label in islice(labels, _MOST):
+        cell = sheet.right_of(label) or sheet.below(label)
+        if cell is not None:
+            yield sheet.strip(cell.start, cell.end)
 
 
 def _phrases(prose: Strip, *, formal: bool) -> Iterator[tuple[float, Strip]]:

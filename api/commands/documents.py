@@ -78,11 +78,17 @@ def take_in(context: Context, given: argparse.Namespace) -> int:
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:
+    """Yield the files to take in; what a folder hides (`.DS_Store`) is nobody's paper."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(item for item in path.rglob("*") if item.is_file())
+            found = (item for item in path.rglob("*") if item.is_file())
+            yield from sorted(item for item in found if not _hidden(item.relative_to(path)))
         else:
             yield path
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _send(office: Office, batch: str, path: Path) -> Any:
@@ -129,11 +135,11 @@ def _words(line: dict[str, Any]) -> str:
 def show_one(context: Context, given: argparse.Namespace) -> int:
     """Print one paper, or the text that was read on it."""
     with context.office() as office:
+        line = office.get(f"/documents/{given.id}/line")
         if given.text:
             text = checked(office.client.get(f"/documents/{given.id}/text")).text
-            context.print({"id": given.id, "text": text}, text)
+            context.print({**line, "text": text}, text)
             return 0
-        line = office.get(f"/documents/{given.id}/line")
         values = "".join(f"\n  {item['name']}: {item['value']}" for item in line["fields"])
         context.print(line, _words(line) + values)
     return 0

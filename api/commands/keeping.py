@@ -9,12 +9,10 @@ from typing import Any
 from api.commands.context import Context
 from api.messages import say
 from api.passphrase import new_passphrase
-from api.starting import as_json, told
 from core.crypto.escrow import open_with
 from core.crypto.providers import FileKeyProvider, PassphraseKeyProvider
 from core.errors import Invalid, NotFound
 from ingest.folder import DataFolder
-from ingest.preflight import preflight
 
 ROLES = ("clerk", "staff", "administrator", "auditor")
 
@@ -245,6 +243,10 @@ def _lesson(context: Context, lesson: dict[str, Any]) -> str:
 
 def look_over(context: Context, given: argparse.Namespace) -> int:
     """Look the installation over; fails where something does not work."""
+    # This takes a while to load, and other commands should not wait for it.
+    from api.starting import as_json, told  # noqa: PLC0415
+    from ingest.preflight import preflight  # noqa: PLC0415
+
     # What is found before the office is opened may be why it cannot be.
     ground = preflight(context.settings)
     findings = [as_json(finding) for finding in ground]

@@ -33,6 +33,7 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "借条.txt").write_text(IOU, "utf-8")
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7\nnothing more")
     (folder / "empty.txt").write_bytes(b"")
+    (folder / ".DS_Store").write_bytes(b"\0" * 64)
     return folder
 
 
@@ -87,6 +88,9 @@ def test_show_prints_the_line_again_and_the_text(office: Installation, taken: di
     document_id = str(taken["借条.txt"]["id"])
     assert office.json("show", document_id) == taken["借条.txt"]
     assert "今借到张三" in office.run("show", document_id, "--text")
+    whole = office.json("show", document_id, "--text")
+    assert "今借到张三" in whole.pop("text")
+    assert whole == taken["借条.txt"]
 
 
 def test_what_does_not_exist_fails_with_one_line(office: Installation) -> None:

@@ -7,7 +7,7 @@ import pytest
 from classifier.engine import PaperClassifier
 from classifier.port import LabelKind
 from classifier.sheet import pages_of_text
-from tests.unit.classifier.papers import JUDGMENT, LOAN, SUMMONS
+from tests.unit.classifier.papers import JUDGMENT, LOAN, SUMMONS, Piece, page
 
 CLASSIFIER = PaperClassifier()
 
@@ -18,6 +18,25 @@ def test_a_cause_the_paper_names_is_taken_with_its_edition(text: str) -> None:
     assert cause is not None
     assert (cause.code, cause.edition, cause.sure) == ("108.3", "2026", True)
     assert cause.evidence[0].text == "民间借贷纠纷"
+
+
+@pytest.mark.parametrize("value", [(0.4, 0.3, "离婚纠纷"), (0.1, 0.35, "离婚纠纷")], ids=["beside", "under"])
+def test_a_cause_in_a_box_beside_or_under_its_label_is_named_by_the_paper(value: Piece) -> None:
+    form = page([(0.4, 0.1, "北京市丰台区人民法院"), (0.45, 0.2, "传票"), (0.1, 0.3, "案由"), value])
+    cause = CLASSIFIER.classify([form]).case_cause
+    assert cause is not None
+    assert (cause.code, cause.sure, cause.evidence[0].text) == ("14", True, "离婚纠纷")
+
+
+def test_a_letter_has_a_cause_only_where_it_names_one() -> None:
+    letter = (
+        "商务函件\n贵阳众诚运输服务有限公司：\n感谢贵司对我司工作的支持，现就对账事宜函告如下。\n此致\n2022年1月16日"
+    )
+    assert CLASSIFIER.classify(pages_of_text(letter)).document_type.code == "letter"
+    assert CLASSIFIER.classify(pages_of_text(letter)).case_cause is None
+    named = CLASSIFIER.classify(pages_of_text(f"律师函\n案由：运输合同纠纷\n{letter}")).case_cause
+    assert named is not None
+    assert named.sure
 
 
 def test_a_charge_is_a_cause_too() -> None:
