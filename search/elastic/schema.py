@@ -31,19 +31,20 @@ SETTINGS: dict[str, Any] = {
 
 MAPPINGS: dict[str, Any] = {
     "dynamic": "strict",
-    "_source": {"includes": ["payload"]},
+    "_source": {"includes": ["text", "pages"]},
     "properties": {
         "tokens": {"type": "keyword", "index_options": "docs", "norms": False, "doc_values": False},
         "facets": {"type": "keyword", "index": False, "doc_values": True},
         "added": {"type": "long", "index": False, "doc_values": True},
         "size": {"type": "integer", "index": False, "doc_values": True},
-        "payload": {"type": "binary"},
+        "text": {"type": "binary"},
+        "pages": {"type": "binary"},
     },
 }
 
 
 def text_of(token: bytes) -> str:
-    """Return a token, or a payload, as it is written in JSON."""
+    """Return a token, or a sealed part, as it is written in JSON."""
     return base64.b64encode(token).decode("ascii")
 
 
@@ -59,8 +60,9 @@ def upsert(entry: IndexEntry, watermark: int) -> bytes:
         "tokens": texts_of(entry.tokens),
         "facets": texts_of(entry.facets),
         "added": sequence,
-        "size": len(entry.payload),
-        "payload": text_of(entry.payload),
+        "size": len(entry.text) + len(entry.pages),
+        "text": text_of(entry.text),
+        "pages": text_of(entry.pages),
     }
     return _lines({"index": _versioned(entry.document_id.hex, sequence, "external_gte")}, document)
 

@@ -20,11 +20,11 @@ _KEPT = 9
 def schema() -> tantivy.Schema:
     """Return the fields of an index: no positions and no frequencies; tokens of all buckets share one."""
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("tokens", tokenizer_name="tokens", index_option="basic")
     builder.add_text_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("added", stored=True, fast=True)
-    builder.add_bytes_field("payload", stored=True)
+    builder.add_unsigned_field("added", fast=True)
+    builder.add_unsigned_field("place", fast=True)
     return builder.build()
 
 

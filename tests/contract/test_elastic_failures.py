@@ -129,7 +129,7 @@ def test_no_index_of_the_servers_own_making_is_written_to(
 
 @pytest.mark.services
 def test_an_entry_tells_no_more_than_it_must(index: ElasticIndex, raw: httpx.Client, elastic_url: str) -> None:
-    index.apply([entry(1, "a", "b", facets=("f",), payload=b"sealed")], (), watermark=1)
+    index.apply([entry(1, "a", "b", facets=("f",), text=b"sealed", pages=b"leaves")], (), watermark=1)
     name = f"{prefix(elastic_url)}-2"
     about = next(iter(raw.get(f"/{name}").json().values()))
     fields: dict[str, Any] = about["mappings"]["properties"]
@@ -137,7 +137,9 @@ def test_an_entry_tells_no_more_than_it_must(index: ElasticIndex, raw: httpx.Cli
     # By default a keyword has neither norms nor more than the documents that hold it.
     assert fields["tokens"] == {"type": "keyword", "doc_values": False}
     stored = raw.get(f"/{name}/_doc/{document(1).hex}").json()["_source"]
-    assert stored == {"payload": base64.b64encode(b"sealed").decode()}
+    assert stored == {
+        name: base64.b64encode(part).decode() for name, part in (("text", b"sealed"), ("pages", b"leaves"))
+    }
     assert set(about["settings"]["index"]["search"]["slowlog"]["threshold"]["query"].values()) == {"-1"}
 
 
