@@ -7,7 +7,6 @@ already, or none any more, until the changes are applied again.
 
 from __future__ import annotations
 
-import base64
 import shutil
 import sqlite3
 import sys
@@ -23,12 +22,12 @@ from tantivy import Query
 
 from core.errors import Unavailable
 from core.faults import crash_point
+from search.embedded.asking import ask
 from search.embedded.queries import SCHEMA, WATERMARK, compiled, exactly, texts_of, whole_texts_of
 from search.embedded.texts import Texts, pages_of, text_at
-from search.port import PAYLOAD_BUDGET, AnyOf, Candidate, Candidates, IndexEntry, IndexQuery, IndexStats, weighs
+from search.port import PAYLOAD_BUDGET, AnyOf, Candidate, Candidates, IndexEntry, IndexQuery, IndexStats
 
 _WRITER_BYTES = 96 * 1024 * 1024
-_FACET_VALUES = 65_000
 
 R = TypeVar("R")
 
@@ -170,26 +169,20 @@ class EmbeddedGeneration:
     def _candidates(self, query: IndexQuery, limit: int, *, facets: bool) -> Candidates:
         searcher, texts = self._both()
         with texts.reading() as connection:
-            wanted = compiled(query)
-            # Ordering by a column spares the scores, which cost a second look-up of every token.
-            order = None if weighs(query) else "added"
-            found = searcher.search(wanted, limit=limit, count=True, order_by_field=order)
-            total: int = found.count or 0  # type: ignore[attr-defined]  # the stubs forget it
-            places = searcher.fast_field_values("place", [address for _, address in found.hits])
-            items: list[Candidate] = []
+            found = ask(searcher, query, limit, facets=facets)
+            total, items = found.total, []
             room = PAYLOAD_BUDGET if total > limit else sys.maxsize
-            for (score, _), place in zip(found.hits, places, strict=True):
-                stored = text_at(int(place or 0), connection)
+            for score, place in found.best:
+                stored = text_at(place, connection)
                 if stored is None:  # What was removed between the two answers matches no more.
                     total -= 1
                     continue
                 name, text, size = stored
-                items.append(Candidate(name, 0.0 if order else float(score), text))
+                items.append(Candidate(name, score, text))
                 room -= size
                 if room <= 0:
                     break
-        counted = _facet_counts(searcher, wanted) if facets and total > len(items) else {}
-        return Candidates(tuple(items), total, counted)
+        return Candidates(tuple(items), total, found.facets)
 
 
 def translated(work: Callable[[], R]) -> R:
@@ -228,9 +221,3 @@ def _added(searcher: tantivy.Searcher, name: str) -> int:
 def _count(searcher: tantivy.Searcher, query: Query) -> int:
     found = translated(lambda: searcher.search(query, limit=1, count=True, order_by_field="added"))
     return found.count or 0  # type: ignore[attr-defined]  # the stubs forget it
-
-
-def _facet_counts(searcher: tantivy.Searcher, query: Query) -> dict[bytes, int]:
-    wanted = {"facets": {"terms": {"field": "facets", "size": _FACET_VALUES}}}
-    buckets = searcher.aggregate(query, wanted)["facets"]["buckets"]
-    return {base64.b64decode(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
