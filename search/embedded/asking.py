@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import tantivy
 from tantivy import Query
 
-from search.embedded.queries import compiled
+from search.embedded.queries import compiled, tokens_of
 from search.port import IndexQuery, weighs
 
 _FACET_VALUES = 65_000
@@ -59,4 +58,7 @@ def _by_score(searcher: tantivy.Searcher, query: Query, limit: int, *, facets: b
 
 
 def _counted(found: dict[str, Any]) -> dict[bytes, int]:
-    return {base64.b64decode(bucket["key"]): int(bucket["doc_count"]) for bucket in found["facets"]["buckets"]}
+    buckets = found["facets"]["buckets"]
+    return dict(
+        zip(tokens_of(bucket["key"] for bucket in buckets), (bucket["doc_count"] for bucket in buckets), strict=True)
+    )

@@ -43,6 +43,12 @@ def whole_texts_of(tokens: Iterable[bytes]) -> list[str]:
     return texts_of(tokens, TOKEN_BYTES)
 
 
+def tokens_of(texts: Iterable[str]) -> list[bytes]:
+    """Return what `whole_texts_of` was given."""
+    joined = base64.b64decode("".join(texts))
+    return [joined[place : place + TOKEN_BYTES] for place in range(0, len(joined), TOKEN_BYTES)]
+
+
 def compiled(query: IndexQuery) -> Query:
     """Return `query` in tantivy's terms."""
     match query:

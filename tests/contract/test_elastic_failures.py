@@ -19,6 +19,7 @@ from core.errors import Invalid, Unavailable
 from search.conformance import document, entry, term, token
 from search.elastic import ElasticIndex, server
 from search.elastic.server import address_of
+from search.port import LAYOUT
 
 ADDRESS = "https://user:p%40ss@search.example:9201/office?ca=/ca.crt"
 
@@ -119,9 +120,9 @@ def test_no_index_of_the_servers_own_making_is_written_to(
     index: ElasticIndex, raw: httpx.Client, elastic_url: str
 ) -> None:
     index.apply([entry(1, "a")], (), watermark=1)
-    raw.delete(f"/{prefix(elastic_url)}-2-000001").raise_for_status()
+    raw.delete(f"/{prefix(elastic_url)}-{LAYOUT}-000001").raise_for_status()
     with pytest.raises(Unavailable):
-        index._send(f"{prefix(elastic_url)}-2", [b'{"delete":{"_id":"x"}}\n'])
+        index._send(f"{prefix(elastic_url)}-{LAYOUT}", [b'{"delete":{"_id":"x"}}\n'])
     assert (index.watermark(), index.candidates(term("a"), limit=1).total) == (0, 0)
     index.apply([entry(1, "a")], (), watermark=1)
     assert index.candidates(term("a"), limit=1).total == 1
@@ -130,7 +131,7 @@ def test_no_index_of_the_servers_own_making_is_written_to(
 @pytest.mark.services
 def test_an_entry_tells_no_more_than_it_must(index: ElasticIndex, raw: httpx.Client, elastic_url: str) -> None:
     index.apply([entry(1, "a", "b", facets=("f",), text=b"sealed", pages=b"leaves")], (), watermark=1)
-    name = f"{prefix(elastic_url)}-2"
+    name = f"{prefix(elastic_url)}-{LAYOUT}"
     about = next(iter(raw.get(f"/{name}").json().values()))
     fields: dict[str, Any] = about["mappings"]["properties"]
     assert about["mappings"]["dynamic"] == "strict"
