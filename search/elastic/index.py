@@ -6,6 +6,7 @@ Versions are the numbers of changes, given from outside, so that whatever arrive
 from __future__ import annotations
 
 import base64
+import binascii
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
@@ -57,8 +58,8 @@ class ElasticGeneration:
             "query": compiled(query),
             "size": limit,
             "track_total_hits": True,
-            "_source": False,
-            "docvalue_fields": ["size"],
+            "stored_fields": "_none_",
+            "docvalue_fields": ["name", "size"],
             "sort": [*(["_score"] if weighs(query) else []), {"added": "desc"}],
         }
         if facets:
@@ -70,9 +71,9 @@ class ElasticGeneration:
         wanted = hits if total <= limit else _affordable(hits)
         texts = self._texts(wanted)
         items = tuple(
-            Candidate(UUID(hex=hit["_id"]), float(hit["_score"] or 0.0), texts[hit["_id"]])
+            Candidate(UUID(hex=_name(hit)), float(hit["_score"] or 0.0), texts[_name(hit)])
             for hit in wanted
-            if hit["_id"] in texts
+            if _name(hit) in texts
         )
         total -= len(wanted) - len(items)  # What was removed between the two answers matches no more.
         return Candidates(items, total, _counted(found) if facets and total > len(items) else {})
@@ -106,9 +107,16 @@ class ElasticGeneration:
 
     def _parts(self, part: str, ids: Sequence[str]) -> dict[str, bytes]:
         """Return one sealed part by id, of those entries that there are."""
-        found = self._server.ask("POST", f"/{self._name}/_mget?realtime=false&_source_includes={part}", {"ids": ids})
-        entries = (entry for entry in found["docs"] if entry.get("found"))
-        return {entry["_id"]: base64.b64decode(entry["_source"][part]) for entry in entries}
+        body: Json = {
+            "query": {"ids": {"values": ids}},
+            "size": len(ids),
+            "track_total_hits": False,
+            "stored_fields": "_none_",
+            "docvalue_fields": ["name", part],
+        }
+        found = self._search(body)
+        hits = found["hits"]["hits"] if found else []
+        return {_name(hit): binascii.a2b_base64(hit["fields"][part][0]) for hit in hits}
 
     def _send(self, name: str, changes: Iterable[bytes]) -> None:
         """Send changes durably, and look at what became of each."""
@@ -178,13 +186,17 @@ def _shares(hits: Sequence[Json]) -> Iterator[list[str]]:
     ids: list[str] = []
     room = _CHUNK
     for hit in hits:
-        ids.append(hit["_id"])
+        ids.append(_name(hit))
         room -= _size(hit)
         if room <= 0:
             yield ids
             ids, room = [], _CHUNK
     if ids:
         yield ids
+
+
+def _name(hit: Json) -> str:
+    return str(hit["fields"]["name"][0])
 
 
 def _size(hit: Json) -> int:

@@ -32,14 +32,16 @@ SETTINGS: dict[str, Any] = {
 
 MAPPINGS: dict[str, Any] = {
     "dynamic": "strict",
-    "_source": {"includes": ["text", "pages"]},
+    # What is brought stands in columns, so that nothing else has to be read or unpacked with it.
+    "_source": {"enabled": False},
     "properties": {
         "tokens": {"type": "keyword", "index_options": "docs", "norms": False, "doc_values": False},
         "facets": {"type": "keyword", "index": False, "doc_values": True},
         "added": {"type": "long", "index": False, "doc_values": True},
         "size": {"type": "integer", "index": False, "doc_values": True},
-        "text": {"type": "binary"},
-        "pages": {"type": "binary"},
+        "name": {"type": "keyword", "index": False, "doc_values": True},
+        "text": {"type": "binary", "doc_values": True},
+        "pages": {"type": "binary", "doc_values": True},
     },
 }
 
@@ -59,6 +61,7 @@ def upsert(entry: IndexEntry, watermark: int) -> bytes:
     """Return the lines that add or replace an entry, unless a later change was faster."""
     sequence = watermark if entry.sequence is None else entry.sequence
     document = {
+        "name": entry.document_id.hex,
         "tokens": texts_of(entry.tokens),
         "facets": texts_of(entry.facets),
         "added": sequence,

@@ -137,9 +137,12 @@ def test_an_entry_tells_no_more_than_it_must(index: ElasticIndex, raw: httpx.Cli
     assert about["mappings"]["dynamic"] == "strict"
     # By default a keyword has neither norms nor more than the documents that hold it.
     assert fields["tokens"] == {"type": "keyword", "doc_values": False}
-    stored = raw.get(f"/{name}/_doc/{document(1).hex}").json()["_source"]
-    assert stored == {
-        name: base64.b64encode(part).decode() for name, part in (("text", b"sealed"), ("pages", b"leaves"))
+    assert not any(field.get("store") for field in fields.values())
+    assert "_source" not in raw.get(f"/{name}/_doc/{document(1).hex}").json()
+    columns = {"docvalue_fields": ["text", "pages"], "query": {"exists": {"field": "added"}}}
+    (hit,) = raw.post(f"/{name}/_search", json=columns).json()["hits"]["hits"]
+    assert hit["fields"] == {
+        part: [base64.b64encode(value).decode()] for part, value in (("text", b"sealed"), ("pages", b"leaves"))
     }
     assert set(about["settings"]["index"]["search"]["slowlog"]["threshold"]["query"].values()) == {"-1"}
 
