@@ -125,6 +125,8 @@ def decode(text: bytes, unseal: Cipher) -> SealedText:
 def page_of(pages: bytes, place: int, number: int, unseal: Cipher) -> PageText:
     """Return one of the pages that `encode` had packed (the first is at `place` 0), which has this `number`.
 
+    Empty where there is no such page: the paper may have been read anew since its text was opened.
+
     Raises:
         Corrupt: they were packed by something else.
     """
@@ -134,7 +136,9 @@ def page_of(pages: bytes, place: int, number: int, unseal: Cipher) -> PageText:
     try:
         start = len(PAGES_PART)
         for _ in range(place):
-            start += _LENGTH.size + _LENGTH.unpack_from(part, start)[0]
+            start += _LENGTH.size + _LENGTH.unpack_from(part, start)[0] if start < len(part) else 0
+        if start >= len(part):
+            return PageText(number, "")
         first = start + _LENGTH.size
         packed = part[first : first + _LENGTH.unpack_from(part, start)[0]]
         return PageText(number, zlib.decompress(packed).decode("utf-8", "surrogatepass"))
