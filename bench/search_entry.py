@@ -59,7 +59,7 @@ class Measure:
             pages = self.folded[paper.document_id]
             for number, text in enumerate(pages if by_page else ["\n".join(pages)]):
                 tokens = frozenset(blind(bucket, TEXT, sorted(text_terms(text))))
-                yield IndexEntry(_page_id(paper, number) if by_page else paper.document_id, tokens, (), b"")
+                yield IndexEntry(_page_id(paper, number) if by_page else paper.document_id, tokens, (), b"", b"")
 
     def ask_documents(self, index: EmbeddedIndex, root: Both) -> tuple[list[UUID], int]:
         """Return what would be opened, and how many candidates there are."""

@@ -29,12 +29,13 @@ def entry(
     number: int,
     *names: str,
     facets: tuple[str, ...] = (),
-    payload: bytes = b"sealed",
+    text: bytes = b"sealed",
+    pages: bytes = b"",
     sequence: int | None = None,
 ) -> IndexEntry:
     """Return the entry of a made-up document that holds the tokens `names` and may be counted by `facets`."""
     held = frozenset(token(name) for name in (*names, *facets))
-    return IndexEntry(document(number), held, tuple(token(name) for name in facets), payload, sequence)
+    return IndexEntry(document(number), held, tuple(token(name) for name in facets), text, pages, sequence)
 
 
 class SearchIndexContract:
@@ -54,10 +55,16 @@ class SearchIndexContract:
         assert index.candidates(term("a"), limit=5).total == 0
         assert index.stats().documents == 0
 
-    def test_what_was_applied_is_found_with_its_payload(self, index: SearchIndex) -> None:
-        index.apply([entry(1, "a", payload=b"\x00\xff\x01")], (), watermark=3)
+    def test_what_was_applied_is_found_with_its_text(self, index: SearchIndex) -> None:
+        index.apply([entry(1, "a", text=b"\x00\xff\x01")], (), watermark=3)
         item = index.candidates(term("a"), limit=5).items[0]
-        assert (item.document_id, item.payload) == (document(1), b"\x00\xff\x01")
+        assert (item.document_id, item.text) == (document(1), b"\x00\xff\x01")
+
+    def test_pages_are_brought_by_document_where_there_are_any(self, index: SearchIndex) -> None:
+        assert index.pages([]) == index.pages([document(1)]) == {}
+        index.apply([entry(number, "a", pages=bytes([number])) for number in (1, 2, 3)], (), watermark=1)
+        index.apply([entry(1, "a", pages=b"new")], [document(3)], watermark=2)
+        assert index.pages([document(number) for number in (1, 2, 3, 4)]) == {document(1): b"new", document(2): b"\x02"}
 
     def test_the_watermark_is_that_of_the_last_changes(self, index: SearchIndex) -> None:
         index.apply([entry(1, "a")], (), watermark=3)
@@ -120,9 +127,9 @@ class SearchIndexContract:
         counted = index.candidates(term("a"), limit=1).facets
         assert (counted[token("odd")], counted[token("even")]) == (3, 2)
 
-    def test_long_payloads_are_cut_short_only_where_not_all_can_be_brought(self, index: SearchIndex) -> None:
-        payload = bytes(PAYLOAD_BUDGET // 3)
-        index.apply([entry(number, "a", payload=payload) for number in range(1, 7)], (), watermark=1)
+    def test_long_texts_are_cut_short_only_where_not_all_can_be_brought(self, index: SearchIndex) -> None:
+        half = bytes(PAYLOAD_BUDGET // 6)
+        index.apply([entry(number, "a", text=half, pages=half) for number in range(1, 7)], (), watermark=1)
         assert len(index.candidates(term("a"), limit=6).items) == 6
         assert 1 <= len(index.candidates(term("a"), limit=5).items) < 5
 
@@ -143,10 +150,11 @@ class SearchIndexContract:
         index.apply([entry(2, "a")], (), watermark=1)
         assert self.found(index, term("a")) == [2]
 
-    def test_a_payload_of_a_megabyte_comes_back_whole(self, index: SearchIndex) -> None:
-        payload = bytes(range(256)) * 4096
-        index.apply([entry(1, "a", payload=payload)], (), watermark=1)
-        assert index.candidates(term("a"), limit=1).items[0].payload == payload
+    def test_parts_of_a_megabyte_come_back_whole(self, index: SearchIndex) -> None:
+        text = bytes(range(256)) * 4096
+        index.apply([entry(1, "a", text=text, pages=text[::-1])], (), watermark=1)
+        assert index.candidates(term("a"), limit=1).items[0].text == text
+        assert index.pages([document(1)]) == {document(1): text[::-1]}
 
     def test_what_comes_late_undoes_nothing(self, index: SearchIndex) -> None:
         index.apply([entry(1, "new"), entry(2, "new")], (), watermark=7)

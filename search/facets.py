@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import repeat
 
 from search.payload import SealedText
 from search.port import Bucket, Candidates, Facets, Relation
@@ -25,8 +26,8 @@ def count_facets(texts: Sequence[SealedText], found: Candidates, buckets: Sequen
 
 
 def _bounds(kind: str, values: list[str], found: Candidates, buckets: Sequence[Bucket], total: int) -> Counter[str]:
-    counted = [[found.facets.get(token, 0) for token in blind_named(bucket, kind, values)] for bucket in buckets]
-    bounds = map(sum, zip(*counted, strict=True))
+    tokens = zip(*(blind_named(bucket, kind, values) for bucket in buckets), strict=True)
+    bounds = (sum(map(found.facets.get, tokens_of_value, repeat(0))) for tokens_of_value in tokens)
     return Counter({value: min(bound, total) for value, bound in zip(values, bounds, strict=False)})
 
 

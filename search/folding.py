@@ -100,6 +100,8 @@ def fold_characters(text: str) -> str:
 def folded_one_by_one(pieces: Sequence[str]) -> list[str]:
     """Return `fold_characters` of each of `pieces`, which are characters or clusters of them."""
     table = _characters()
+    if isinstance(pieces, str):
+        return list(map(table.__getitem__, map(ord, pieces)))
     return [table[ord(piece)] if len(piece) == 1 else fold_characters(piece) for piece in pieces]
 
 

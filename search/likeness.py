@@ -74,7 +74,7 @@ def alike(
         Likeness(item.document_id, share)
         for item in found.items
         if item.document_id in allowed
-        and (share := _share(own, decode(item.payload, partial(access.open, item.document_id)))) is not None
+        and (share := _share(own, decode(item.text, partial(access.open, item.document_id)))) is not None
     ]
     return tuple(sorted(likest, key=lambda item: -item.share))
 

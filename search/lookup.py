@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from search.facets import count_facets
 from search.frequencies import measure
 from search.marking import snippet, spans
-from search.payload import SealedText, decode
+from search.payload import SealedText, decode, page_of
 from search.plan import Plan
 from search.port import (
     Access,
@@ -104,7 +104,7 @@ class _Search:
         for item in found.items:
             if item.document_id not in allowed:
                 continue
-            text = decode(item.payload, partial(self._access.open, item.document_id))
+            text = decode(item.text, partial(self._access.open, item.document_id))
             if matches(root, text):
                 ids.append(item.document_id)
                 texts.append(text)
@@ -115,21 +115,35 @@ class _Search:
         ranked = scores(opened.texts, ranking)
         order = sorted(range(len(ranked)), key=lambda place: -ranked[place])
         first = self._request.offset
+        shown = order[first : first + self._request.limit]
+        pages = self._index.pages([opened.ids[place] for place in shown])
         hits = tuple(
-            _hit(opened.ids[place], opened.texts[place], ranked[place], marking)
-            for place in order[first : first + self._request.limit]
+            _hit(opened.ids[place], opened.texts[place], ranked[place], marking, partial(self._page, pages))
+            for place in shown
         )
         facets = count_facets(opened.texts, opened.found, self._request.buckets, opened.total)
         return SearchResult(opened.total, opened.relation, "best" if mode == "best" else "all", hits, facets)
 
+    def _page(self, pages: Mapping[UUID, bytes], document_id: UUID, text: SealedText, place: int) -> PageText:
+        """Return a page as it was read, empty where there is none, or none any more."""
+        number = text.numbers[place] if text.numbers else 1
+        if document_id not in pages or not text.numbers:
+            return PageText(number, "")
+        return page_of(pages[document_id], place, number, partial(self._access.open, document_id))
 
-def _hit(document_id: UUID, text: SealedText, score: float, features: Sequence[Feature]) -> Hit:
+
+def _hit(
+    document_id: UUID,
+    text: SealedText,
+    score: float,
+    features: Sequence[Feature],
+    page_of_text: Callable[[UUID, SealedText, int], PageText],
+) -> Hit:
     """Return a document as it is shown: at the page that holds the most of what was asked for."""
     place = _best_page(text, features)
+    page = page_of_text(document_id, text, place or 0)
     if place is None:
-        first = text.page(0) if text.numbers else PageText(1, "")
-        return Hit(document_id, text.name, first.number, score, snippet(first.text, ()), ())
-    page = text.page(place)
+        return Hit(document_id, text.name, page.number, score, snippet(page.text, ()), ())
     marked = spans(page, features)
     return Hit(document_id, text.name, page.number, score, snippet(page.text, marked), marked)
 

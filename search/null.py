@@ -35,6 +35,11 @@ class NullIndex:
         del query, limit, facets
         raise Unavailable("search_off")
 
+    def pages(self, document_ids: Collection[UUID]) -> Mapping[UUID, bytes]:
+        """Refuse."""
+        del document_ids
+        raise Unavailable("search_off")
+
     def stats(self) -> IndexStats:
         """Return that there is nothing."""
         return IndexStats(0, 0)

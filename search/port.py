@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 from uuid import UUID
 
-LAYOUT = 2  #: of entries and of what keeps them; an index of another layout is made anew
-PAYLOAD_BUDGET = 12 * 1024 * 1024  #: bytes brought for one question that matches more than is opened
+LAYOUT = 3  #: of entries and of what keeps them; an index of another layout is made anew
+PAYLOAD_BUDGET = 12 * 1024 * 1024  #: bytes of texts and pages, of one question that matches more than is opened
 TOKEN_BYTES = 12  #: a prefix of the bucket, then ten bytes of the term's own
 
 
@@ -36,14 +36,15 @@ class IndexEntry:
     """All that an index learns of one document.
 
     `tokens` are blind tokens of `TOKEN_BYTES` each; `facets` is the subset that may be counted by value;
-    `payload` holds the sealed text that ranking opens.  `sequence` is the number of the change it was made for, where
-    it is not that of the changes it is applied with.
+    `text` holds the sealed text that ranking opens, `pages` the sealed pages of which one is shown.  `sequence` is the
+    number of the change it was made for, where it is not that of the changes it is applied with.
     """
 
     document_id: UUID
     tokens: frozenset[bytes]
     facets: tuple[bytes, ...]
-    payload: bytes = field(repr=False)
+    text: bytes = field(repr=False)
+    pages: bytes = field(repr=False)
     sequence: int | None = None
 
 
@@ -97,7 +98,7 @@ class Candidate:
 
     document_id: UUID
     score: float
-    payload: bytes = field(repr=False)
+    text: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +139,16 @@ class Generation(Protocol):
         """Return for each term how many documents hold it."""
 
     def candidates(self, query: IndexQuery, *, limit: int, facets: bool = True) -> Candidates:
-        """Return the `limit` (at least 1) best of what matches `query`, with their payloads.
+        """Return the `limit` (at least 1) best of what matches `query`, with their texts.
 
         Where no term has a weight, those of the latest changes stand first.  Where more than `limit` match, so that not
-        all can be opened anyway, fewer are returned once their payloads exceed `PAYLOAD_BUDGET`.  Facet tokens are
-        counted over all that matches, if `facets` asks for it and more match than are returned; else the caller has it
-        all in hand.
+        all can be opened anyway, fewer are returned once their texts and pages exceed `PAYLOAD_BUDGET`.  Facet tokens
+        are counted over all that matches, if `facets` asks for it and more match than are returned; else the caller has
+        it all in hand.
         """
+
+    def pages(self, document_ids: Collection[UUID]) -> Mapping[UUID, bytes]:
+        """Return the sealed pages of those of `document_ids` of which there are entries."""
 
     def stats(self) -> IndexStats:
         """Return size and number of documents."""

@@ -12,7 +12,7 @@ from search.tokens import CAUSE, DATE, EVERY, RECORD, TEXT, TYPE, blind, text_te
 
 def prepare(document: Searchable, bucket: Bucket, seal: Callable[[bytes], bytes]) -> IndexEntry:
     """Return the entry of `document` in `bucket`; `seal` seals text under the document's own key."""
-    payload, folded = encode(document, seal)
+    text, pages, folded = encode(document, seal)
     kinds = blind(bucket, TYPE, [document.document_type] if document.document_type else [])
     causes = blind(bucket, CAUSE, document.causes)
     dates = blind(bucket, DATE, date_terms(document.dated))
@@ -25,5 +25,6 @@ def prepare(document: Searchable, bucket: Bucket, seal: Callable[[bytes], bytes]
         document_id=document.document_id,
         tokens=frozenset((*tokens, *kinds, *causes, *dates)),
         facets=(*kinds, *causes[:1], *dates[:1]),
-        payload=payload,
+        text=text,
+        pages=pages,
     )

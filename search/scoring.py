@@ -47,6 +47,10 @@ class Feature:
         """Return how often it stands there."""
         return folded.count(self.needle) if self.word is None else self.word.count(folded)
 
+    def count_in(self, text: SealedText) -> int:
+        """Return how often it stands in an opened text."""
+        return text.count(self.needle) if self.word is None else _count(self.word, text)
+
 
 def word_features(words: Sequence[Word], yardstick: Yardstick) -> list[Feature]:
     """Return words as wholes: where all of them stand, their parts tell nothing more."""
@@ -71,7 +75,7 @@ def matches(node: Node, text: SealedText) -> bool:  # noqa: PLR0911 - one return
         case Not(part):
             return not matches(part, text)
         case Word():
-            return node.stands_in(text.folded)
+            return _count(node, text) > 0
         case TypeIs(code):
             return text.document_type == code
         case CauseIs(code):
@@ -90,5 +94,9 @@ def scores(texts: Sequence[SealedText], features: Sequence[Feature]) -> list[flo
 
 def _score(text: SealedText, features: Sequence[Feature], average: float) -> float:
     norm = K1 * (1 - B + B * text.length / average)
-    counts = ((feature.count(text.folded), feature.weight) for feature in features)
+    counts = ((feature.count_in(text), feature.weight) for feature in features)
     return sum(weight * count * (K1 + 1) / (count + norm) for count, weight in counts if count)
+
+
+def _count(word: Word, text: SealedText) -> int:
+    return text.count(word.needle) if word.pattern is None else word.count(text.folded)

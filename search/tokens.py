@@ -84,9 +84,8 @@ def blind(bucket: Bucket, field: str, terms: Iterable[str]) -> list[bytes]:
 def blind_named(bucket: Bucket, field: str, values: Sequence[str]) -> list[bytes]:
     """Return what `blind` does, for fields with few values, which are remembered once they were blinded."""
     known = _named(bucket.key, field)
-    missing = [value for value in values if value not in known]
-    if missing:
-        known.update(zip(missing, blind(bucket, field, missing), strict=True))
+    if not known.keys() >= set(values):
+        known.update(zip(values, blind(bucket, field, values), strict=True))
     return [known[value] for value in values]
 
 

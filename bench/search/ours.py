@@ -83,6 +83,7 @@ class Ours:
         return Shares({
             (plan, "blind_everywhere"): "hmac",
             (self.index, "candidates"): "index",
+            (self.index, "pages"): "index",
             (self.index, "frequencies"): "index",
             (self.pile.ring, "open"): "fetch",
             (lookup, "decode"): "fetch",

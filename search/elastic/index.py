@@ -6,6 +6,7 @@ Versions are the numbers of changes, given from outside, so that whatever arrive
 from __future__ import annotations
 
 import base64
+import binascii
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from search.elastic.schema import FACET_VALUES, WATERMARK, deletion, mark, upser
 from search.elastic.server import WRITE_SECONDS, Server, address_of
 from search.port import PAYLOAD_BUDGET, AnyOf, Candidate, Candidates, IndexEntry, IndexQuery, IndexStats, weighs
 
-_CHUNK = 8 * 1024 * 1024  #: bytes of changes sent at once, and of payloads asked for at once
+_CHUNK = 8 * 1024 * 1024  #: bytes of changes sent at once, and of sealed parts asked for at once
 _OUTDATED = 409
 _ENTRIES: Json = {"exists": {"field": "added"}}
 
@@ -52,13 +53,13 @@ class ElasticGeneration:
         return tuple(int(bucket["doc_count"]) for bucket in buckets) or (0,) * len(terms)
 
     def candidates(self, query: IndexQuery, *, limit: int, facets: bool = True) -> Candidates:
-        """See `Generation`.  Ids and sizes come first, so that no more payload is asked for than there is room for."""
+        """See `Generation`.  Ids and sizes come first, so that no more texts are asked for than there is room for."""
         body: Json = {
             "query": compiled(query),
             "size": limit,
             "track_total_hits": True,
-            "_source": False,
-            "docvalue_fields": ["size"],
+            "stored_fields": "_none_",
+            "docvalue_fields": ["name", "size"],
             "sort": [*(["_score"] if weighs(query) else []), {"added": "desc"}],
         }
         if facets:
@@ -68,14 +69,19 @@ class ElasticGeneration:
             return Candidates((), 0, {})
         total, hits = int(found["hits"]["total"]["value"]), found["hits"]["hits"]
         wanted = hits if total <= limit else _affordable(hits)
-        payloads = self._payloads(wanted)
+        texts = self._texts(wanted)
         items = tuple(
-            Candidate(UUID(hex=hit["_id"]), float(hit["_score"] or 0.0), payloads[hit["_id"]])
+            Candidate(UUID(hex=_name(hit)), float(hit["_score"] or 0.0), texts[_name(hit)])
             for hit in wanted
-            if hit["_id"] in payloads
+            if _name(hit) in texts
         )
         total -= len(wanted) - len(items)  # What was removed between the two answers matches no more.
         return Candidates(items, total, _counted(found) if facets and total > len(items) else {})
+
+    def pages(self, document_ids: Collection[UUID]) -> Mapping[UUID, bytes]:
+        """See `Generation`."""
+        names = [number.hex for number in document_ids]
+        return {UUID(hex=name): pages for name, pages in self._parts("pages", names).items()} if names else {}
 
     def stats(self) -> IndexStats:
         """See `Generation`."""
@@ -92,15 +98,25 @@ class ElasticGeneration:
     def _search(self, body: Json) -> Json | None:
         return self._server.find("POST", f"/{self._name}/_search?allow_partial_search_results=false", body)
 
-    def _payloads(self, hits: Sequence[Json]) -> dict[str, bytes]:
-        """Return the payloads by id, of those hits of which there still are entries."""
-        payloads: dict[str, bytes] = {}
+    def _texts(self, hits: Sequence[Json]) -> dict[str, bytes]:
+        """Return the texts by id, of those hits of which there still are entries."""
+        texts: dict[str, bytes] = {}
         for ids in _shares(hits):
-            found = self._server.ask("POST", f"/{self._name}/_mget?realtime=false", {"ids": ids})
-            for document in found["docs"]:
-                if document.get("found"):
-                    payloads[document["_id"]] = base64.b64decode(document["_source"]["payload"])
-        return payloads
+            texts |= self._parts("text", ids)
+        return texts
+
+    def _parts(self, part: str, ids: Sequence[str]) -> dict[str, bytes]:
+        """Return one sealed part by id, of those entries that there are."""
+        body: Json = {
+            "query": {"ids": {"values": ids}},
+            "size": len(ids),
+            "track_total_hits": False,
+            "stored_fields": "_none_",
+            "docvalue_fields": ["name", part],
+        }
+        found = self._search(body)
+        hits = found["hits"]["hits"] if found else []
+        return {_name(hit): binascii.a2b_base64(hit["fields"][part][0]) for hit in hits}
 
     def _send(self, name: str, changes: Iterable[bytes]) -> None:
         """Send changes durably, and look at what became of each."""
@@ -155,7 +171,7 @@ class ElasticIndex(ElasticGeneration):
 
 
 def _affordable(hits: Sequence[Json]) -> list[Json]:
-    """Return the first of `hits`, at least one, until their payloads exceed the budget."""
+    """Return the first of `hits`, at least one, until their texts and pages exceed the budget."""
     chosen, room = [], PAYLOAD_BUDGET
     for hit in hits:
         chosen.append(hit)
@@ -166,17 +182,21 @@ def _affordable(hits: Sequence[Json]) -> list[Json]:
 
 
 def _shares(hits: Sequence[Json]) -> Iterator[list[str]]:
-    """Yield the ids of `hits` in groups whose payloads are not too much for one answer."""
+    """Yield the ids of `hits` in groups whose texts are not too much for one answer."""
     ids: list[str] = []
     room = _CHUNK
     for hit in hits:
-        ids.append(hit["_id"])
+        ids.append(_name(hit))
         room -= _size(hit)
         if room <= 0:
             yield ids
             ids, room = [], _CHUNK
     if ids:
         yield ids
+
+
+def _name(hit: Json) -> str:
+    return str(hit["fields"]["name"][0])
 
 
 def _size(hit: Json) -> int:

@@ -7,11 +7,12 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from search.port import IndexEntry
+from search.port import TOKEN_BYTES, IndexEntry
 
 WATERMARK = "watermark"  #: the id of the document whose version is the watermark; it holds nothing else
 FACET_VALUES = 65_000
 
+_CODED = TOKEN_BYTES // 3 * 4  # their length divides by three, so all can be coded at once
 _OFF = {"warn": -1, "info": -1, "debug": -1, "trace": -1}
 
 SETTINGS: dict[str, Any] = {
@@ -31,36 +32,42 @@ SETTINGS: dict[str, Any] = {
 
 MAPPINGS: dict[str, Any] = {
     "dynamic": "strict",
-    "_source": {"includes": ["payload"]},
+    # What is brought stands in columns, so that nothing else has to be read or unpacked with it.
+    "_source": {"enabled": False},
     "properties": {
         "tokens": {"type": "keyword", "index_options": "docs", "norms": False, "doc_values": False},
         "facets": {"type": "keyword", "index": False, "doc_values": True},
         "added": {"type": "long", "index": False, "doc_values": True},
         "size": {"type": "integer", "index": False, "doc_values": True},
-        "payload": {"type": "binary"},
+        "name": {"type": "keyword", "index": False, "doc_values": True},
+        "text": {"type": "binary", "doc_values": True},
+        "pages": {"type": "binary", "doc_values": True},
     },
 }
 
 
 def text_of(token: bytes) -> str:
-    """Return a token, or a payload, as it is written in JSON."""
+    """Return a token, or a sealed part, as it is written in JSON."""
     return base64.b64encode(token).decode("ascii")
 
 
 def texts_of(tokens: Iterable[bytes]) -> list[str]:
     """Return tokens as they are written, in an order that tells nothing of where they stand in a text."""
-    return sorted(map(text_of, tokens))
+    coded = text_of(b"".join(tokens))
+    return sorted(coded[place : place + _CODED] for place in range(0, len(coded), _CODED))
 
 
 def upsert(entry: IndexEntry, watermark: int) -> bytes:
     """Return the lines that add or replace an entry, unless a later change was faster."""
     sequence = watermark if entry.sequence is None else entry.sequence
     document = {
+        "name": entry.document_id.hex,
         "tokens": texts_of(entry.tokens),
         "facets": texts_of(entry.facets),
         "added": sequence,
-        "size": len(entry.payload),
-        "payload": text_of(entry.payload),
+        "size": len(entry.text) + len(entry.pages),
+        "text": text_of(entry.text),
+        "pages": text_of(entry.pages),
     }
     return _lines({"index": _versioned(entry.document_id.hex, sequence, "external_gte")}, document)
 

@@ -1,13 +1,14 @@
-"""One generation of the index: a folder of tantivy's.
+"""One generation of the index: a folder of tantivy's, with the sealed parts of entries beside it.
 
 The document with the id `WATERMARK` holds no token, so no query finds it, and it is replaced in the same commit as the
-changes it vouches for.
+changes it vouches for.  Sealed parts are changed before that: of what was cut short, an entry may have its new text
+already, or none any more, until the changes are applied again.
 """
 
 from __future__ import annotations
 
-import base64
 import shutil
+import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -21,11 +22,12 @@ from tantivy import Query
 
 from core.errors import Unavailable
 from core.faults import crash_point
+from search.embedded.asking import ask
 from search.embedded.queries import SCHEMA, WATERMARK, compiled, exactly, texts_of, whole_texts_of
-from search.port import PAYLOAD_BUDGET, AnyOf, Candidate, Candidates, IndexEntry, IndexQuery, IndexStats, weighs
+from search.embedded.texts import Texts, pages_of, text_at
+from search.port import PAYLOAD_BUDGET, AnyOf, Candidate, Candidates, IndexEntry, IndexQuery, IndexStats
 
 _WRITER_BYTES = 96 * 1024 * 1024
-_FACET_VALUES = 65_000
 
 R = TypeVar("R")
 
@@ -38,6 +40,7 @@ class EmbeddedGeneration:
         self._lock = threading.RLock()
         self._index: tantivy.Index | None = None
         self._writer: tantivy.IndexWriter | None = None
+        self._texts: Texts | None = None
         self._dropped: dict[UUID, int] = {}
 
     def apply(self, upserts: Sequence[IndexEntry], deletions: Collection[UUID], *, watermark: int) -> None:
@@ -64,6 +67,10 @@ class EmbeddedGeneration:
         """See `Generation`."""
         return translated(partial(self._candidates, query, limit, facets=facets))
 
+    def pages(self, document_ids: Collection[UUID]) -> Mapping[UUID, bytes]:
+        """See `Generation`."""
+        return translated(partial(self._pages, document_ids))
+
     def stats(self) -> IndexStats:
         """See `Generation`."""
         searcher = self._searcher()
@@ -82,11 +89,18 @@ class EmbeddedGeneration:
         with self._lock:
             if self._writer is not None:
                 self._writer.wait_merging_threads()
-            self._writer = self._index = None
+            self._writer = None
+            self._leave()
 
-    def _open(self) -> tantivy.Index:
+    def _leave(self) -> None:
+        """Let go of what is open for reading."""
+        if self._texts is not None:
+            self._texts.close()
+        self._index = self._texts = None
+
+    def _open(self) -> tuple[tantivy.Index, Texts]:
         with self._lock:
-            if self._index is None:
+            if self._index is None or self._texts is None:
                 self._folder.mkdir(parents=True, exist_ok=True)
                 self._index = tantivy.Index(SCHEMA, path=str(self._folder))
                 self._index.register_tokenizer(
@@ -94,45 +108,57 @@ class EmbeddedGeneration:
                 )
                 # Readers are told of commits by this object, not by a thread that watches files.
                 self._index.config_reader(reload_policy="manual")
-            return self._index
+                self._texts = Texts(self._folder)
+            return self._index, self._texts
 
     def _searcher(self) -> tantivy.Searcher:
-        index = translated(self._open)
+        return translated(self._both)[0]
+
+    def _both(self) -> tuple[tantivy.Searcher, Texts]:
+        """Return what the tokens are asked by, and the sealed parts of the same generation."""
+        index, texts = self._open()
         if self._writer is None:  # another process may have written
             index.reload()
-        return index.searcher()
+        return index.searcher(), texts
+
+    def _pages(self, document_ids: Collection[UUID]) -> dict[UUID, bytes]:
+        with self._both()[1].reading() as connection:
+            return pages_of(document_ids, connection)
 
     def _apply(self, upserts: Sequence[IndexEntry], deletions: Collection[UUID], watermark: int) -> None:
         searcher = self._searcher()
-        gone = [document_id.hex for document_id in deletions if _added(searcher, document_id.hex) <= watermark]
+        gone = [document_id for document_id in deletions if _added(searcher, document_id.hex) <= watermark]
         fresh = []
         for entry in upserts:
             sequence = watermark if entry.sequence is None else entry.sequence
             least = max(_added(searcher, entry.document_id.hex), self._dropped.get(entry.document_id, 0))
             fresh += [(entry, sequence)] if least <= sequence else []
         mark = max(watermark, _added(searcher, WATERMARK))
-        self._write(
-            [*gone, *(entry.document_id.hex for entry, _ in fresh), WATERMARK],
-            [*(_document(entry, sequence) for entry, sequence in fresh), _mark(mark)],
-        )
+        self._write(gone, fresh, mark)
         self._dropped = {number: change for number, change in self._dropped.items() if change > mark}
 
     def _drop(self, changes: Mapping[UUID, int]) -> None:
         searcher = self._searcher()
-        gone = [number.hex for number, change in changes.items() if 0 < _added(searcher, number.hex) < change]
+        gone = [number for number, change in changes.items() if 0 < _added(searcher, number.hex) < change]
         if gone:
-            self._write(gone, [])
+            self._write(gone)
 
-    def _write(self, gone: Sequence[str], documents: Sequence[tantivy.Document]) -> None:
-        """Remove and add in one commit."""
-        index = self._open()
+    def _write(
+        self, gone: Sequence[UUID], fresh: Sequence[tuple[IndexEntry, int]] = (), mark: int | None = None
+    ) -> None:
+        """Remove and add in one commit; the sealed parts first."""
+        index, texts = self._open()
         if self._writer is None:
             self._writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+        places = texts.change(gone, [entry for entry, _ in fresh])
         try:
-            for name in gone:
-                self._writer.delete_documents_by_term("id", name)
-            for document in documents:
-                self._writer.add_document(document)
+            for number in (*gone, *(entry.document_id for entry, _ in fresh)):
+                self._writer.delete_documents_by_term("id", number.hex)
+            for (entry, sequence), place in zip(fresh, places, strict=True):
+                self._writer.add_document(_document(entry, sequence, place))
+            if mark is not None:
+                self._writer.delete_documents_by_term("id", WATERMARK)
+                self._writer.add_document(_mark(mark))
             crash_point("index.written")
             self._writer.commit()
         except ValueError:
@@ -141,33 +167,33 @@ class EmbeddedGeneration:
         index.reload()
 
     def _candidates(self, query: IndexQuery, limit: int, *, facets: bool) -> Candidates:
-        searcher, wanted = self._searcher(), compiled(query)
-        # Ordering by a column spares the scores, which cost a second look-up of every token.
-        order = None if weighs(query) else "added"
-        found = searcher.search(wanted, limit=limit, count=True, order_by_field=order)
-        total: int = found.count or 0  # type: ignore[attr-defined]  # the stubs forget it
-        items: list[Candidate] = []
-        room = PAYLOAD_BUDGET if total > limit else sys.maxsize
-        for score, address in found.hits:
-            stored = searcher.doc(address)
-            name, payload = stored["id"][0], stored["payload"][0]
-            items.append(Candidate(UUID(hex=name), 0.0 if order else float(score), payload))
-            room -= len(payload)
-            if room <= 0:
-                break
-        counted = _facet_counts(searcher, wanted) if facets and total > len(items) else {}
-        return Candidates(tuple(items), total, counted)
+        searcher, texts = self._both()
+        with texts.reading() as connection:
+            found = ask(searcher, query, limit, facets=facets)
+            total, items = found.total, []
+            room = PAYLOAD_BUDGET if total > limit else sys.maxsize
+            for score, place in found.best:
+                stored = text_at(place, connection)
+                if stored is None:  # What was removed between the two answers matches no more.
+                    total -= 1
+                    continue
+                name, text, size = stored
+                items.append(Candidate(name, score, text))
+                room -= size
+                if room <= 0:
+                    break
+        return Candidates(tuple(items), total, found.facets)
 
 
 def translated(work: Callable[[], R]) -> R:
     """Do `work`; what tantivy or the disk has against it becomes `Unavailable`."""
     try:
         return work()
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, sqlite3.Error) as error:
         raise Unavailable("search_unavailable") from error
 
 
-def _document(entry: IndexEntry, sequence: int) -> tantivy.Document:
+def _document(entry: IndexEntry, sequence: int, place: int) -> tantivy.Document:
     document = tantivy.Document()
     document.add_text("id", entry.document_id.hex)
     # Sorted, so that the order in which words stand on the page is not told even by the log of a crash.
@@ -175,7 +201,7 @@ def _document(entry: IndexEntry, sequence: int) -> tantivy.Document:
     for facet in whole_texts_of(entry.facets):
         document.add_text("facets", facet)
     document.add_unsigned("added", sequence)
-    document.add_bytes("payload", entry.payload)
+    document.add_unsigned("place", place)
     return document
 
 
@@ -195,9 +221,3 @@ def _added(searcher: tantivy.Searcher, name: str) -> int:
 def _count(searcher: tantivy.Searcher, query: Query) -> int:
     found = translated(lambda: searcher.search(query, limit=1, count=True, order_by_field="added"))
     return found.count or 0  # type: ignore[attr-defined]  # the stubs forget it
-
-
-def _facet_counts(searcher: tantivy.Searcher, query: Query) -> dict[bytes, int]:
-    wanted = {"facets": {"terms": {"field": "facets", "size": _FACET_VALUES}}}
-    buckets = searcher.aggregate(query, wanted)["facets"]["buckets"]
-    return {base64.b64decode(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}

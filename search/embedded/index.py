@@ -15,6 +15,7 @@ from uuid import UUID
 import tantivy
 
 from search.embedded.generation import EmbeddedGeneration, translated
+from search.embedded.texts import Texts
 from search.port import LAYOUT
 
 _NAME = re.compile(r"(\d+)(?:-(\d+))?(\.filling)?")
@@ -60,12 +61,13 @@ class EmbeddedIndex(EmbeddedGeneration):
             if self._next is not None:
                 self._next.close()
 
-    def _open(self) -> tantivy.Index:
+    def _open(self) -> tuple[tantivy.Index, Texts]:
         with self._lock:
             if self._writer is None:  # another process may have published
                 present = self._home / f"{LAYOUT}-{self._latest() or 1}"
                 if present != self._folder:
-                    self._folder, self._index = present, None
+                    self._leave()
+                    self._folder = present
             if self._index is None and not self._folder.exists():
                 self._remove_outdated()
             return super()._open()

@@ -20,11 +20,11 @@ _KEPT = 9
 def schema() -> tantivy.Schema:
     """Return the fields of an index: no positions and no frequencies; tokens of all buckets share one."""
     builder = tantivy.SchemaBuilder()
-    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("tokens", tokenizer_name="tokens", index_option="basic")
     builder.add_text_field("facets", fast=True, tokenizer_name="raw", index_option="basic")
-    builder.add_unsigned_field("added", stored=True, fast=True)
-    builder.add_bytes_field("payload", stored=True)
+    builder.add_unsigned_field("added", fast=True)
+    builder.add_unsigned_field("place", fast=True)
     return builder.build()
 
 
@@ -41,6 +41,12 @@ def texts_of(tokens: Iterable[bytes], kept: int = _KEPT) -> list[str]:
 def whole_texts_of(tokens: Iterable[bytes]) -> list[str]:
     """Return tokens as words that can be turned back."""
     return texts_of(tokens, TOKEN_BYTES)
+
+
+def tokens_of(texts: Iterable[str]) -> list[bytes]:
+    """Return what `whole_texts_of` was given."""
+    joined = base64.b64decode("".join(texts))
+    return [joined[place : place + TOKEN_BYTES] for place in range(0, len(joined), TOKEN_BYTES)]
 
 
 def compiled(query: IndexQuery) -> Query:

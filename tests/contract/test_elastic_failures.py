@@ -19,6 +19,7 @@ from core.errors import Invalid, Unavailable
 from search.conformance import document, entry, term, token
 from search.elastic import ElasticIndex, server
 from search.elastic.server import address_of
+from search.port import LAYOUT
 
 ADDRESS = "https://user:p%40ss@search.example:9201/office?ca=/ca.crt"
 
@@ -119,9 +120,9 @@ def test_no_index_of_the_servers_own_making_is_written_to(
     index: ElasticIndex, raw: httpx.Client, elastic_url: str
 ) -> None:
     index.apply([entry(1, "a")], (), watermark=1)
-    raw.delete(f"/{prefix(elastic_url)}-2-000001").raise_for_status()
+    raw.delete(f"/{prefix(elastic_url)}-{LAYOUT}-000001").raise_for_status()
     with pytest.raises(Unavailable):
-        index._send(f"{prefix(elastic_url)}-2", [b'{"delete":{"_id":"x"}}\n'])
+        index._send(f"{prefix(elastic_url)}-{LAYOUT}", [b'{"delete":{"_id":"x"}}\n'])
     assert (index.watermark(), index.candidates(term("a"), limit=1).total) == (0, 0)
     index.apply([entry(1, "a")], (), watermark=1)
     assert index.candidates(term("a"), limit=1).total == 1
@@ -129,15 +130,20 @@ def test_no_index_of_the_servers_own_making_is_written_to(
 
 @pytest.mark.services
 def test_an_entry_tells_no_more_than_it_must(index: ElasticIndex, raw: httpx.Client, elastic_url: str) -> None:
-    index.apply([entry(1, "a", "b", facets=("f",), payload=b"sealed")], (), watermark=1)
-    name = f"{prefix(elastic_url)}-2"
+    index.apply([entry(1, "a", "b", facets=("f",), text=b"sealed", pages=b"leaves")], (), watermark=1)
+    name = f"{prefix(elastic_url)}-{LAYOUT}"
     about = next(iter(raw.get(f"/{name}").json().values()))
     fields: dict[str, Any] = about["mappings"]["properties"]
     assert about["mappings"]["dynamic"] == "strict"
     # By default a keyword has neither norms nor more than the documents that hold it.
     assert fields["tokens"] == {"type": "keyword", "doc_values": False}
-    stored = raw.get(f"/{name}/_doc/{document(1).hex}").json()["_source"]
-    assert stored == {"payload": base64.b64encode(b"sealed").decode()}
+    assert not any(field.get("store") for field in fields.values())
+    assert "_source" not in raw.get(f"/{name}/_doc/{document(1).hex}").json()
+    columns = {"docvalue_fields": ["text", "pages"], "query": {"exists": {"field": "added"}}}
+    (hit,) = raw.post(f"/{name}/_search", json=columns).json()["hits"]["hits"]
+    assert hit["fields"] == {
+        part: [base64.b64encode(value).decode()] for part, value in (("text", b"sealed"), ("pages", b"leaves"))
+    }
     assert set(about["settings"]["index"]["search"]["slowlog"]["threshold"]["query"].values()) == {"-1"}
 
 

@@ -15,6 +15,7 @@ from core.errors import Unavailable
 from search.conformance import SearchIndexContract, document, entry, term
 from search.elastic import ElasticIndex
 from search.embedded import EmbeddedIndex
+from search.embedded.texts import Texts
 from search.null import NullIndex
 from search.port import SearchIndex
 
@@ -59,6 +60,17 @@ class TestEmbedded(SearchIndexContract):
             damaged.watermark()
         damaged.clear()
         assert damaged.watermark() == 0
+
+    def test_what_has_lost_its_text_to_a_crash_is_left_out_until_it_is_applied_again(self, tmp_path: Path) -> None:
+        index = EmbeddedIndex(tmp_path)
+        index.apply([entry(1, "a"), entry(2, "a")], (), watermark=1)
+        texts = Texts(next(tmp_path.iterdir()))
+        texts.change([document(1)], [])
+        texts.close()
+        assert (self.found(index, term("a")), index.candidates(term("a"), limit=9).total) == ([2], 1)
+        index.apply([entry(1, "a"), entry(2, "a")], (), watermark=1)
+        assert self.found(index, term("a")) == [1, 2]
+        index.close()
 
     def test_a_generation_half_filled_is_found_again(self, tmp_path: Path) -> None:
         first = EmbeddedIndex(tmp_path)
