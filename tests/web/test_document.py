@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.serving import Served
-from tests.unit.ocr.drawn import IOU, encoded, set_in_chinese
+from tests.unit.ocr.drawn import IOU, encoded, paper, set_in_chinese
 from tests.web.conftest import Come
 from tests.web.furnished import Furnished
 
@@ -163,8 +163,8 @@ def test_a_clerk_gets_the_same_answer_for_a_hidden_paper_as_for_none(come: Come,
 
 
 def test_a_long_paper_is_stopped_by_a_button(come: Come, office: Served) -> None:
-    body = "\f".join(f"第{number}页" for number in range(4900)).encode()
-    sent = office.client("alice").post("/api/v1/documents", params={"name": "long.txt"}, content=body)
+    scan = encoded(paper(), "PDF", save_all=True, append_images=[paper()] * 99)  # it takes a minute to read
+    sent = office.client("alice").post("/api/v1/documents", params={"name": "long.pdf"}, content=scan)
     page = come("alice").go(f"/documents/{sent.raise_for_status().json()['id']}")
     page.get_by_role("button", name="停止识别").click()
 
