@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -31,13 +31,14 @@ def create_app(runtime: Runtime, door: Door) -> FastAPI:
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.runtime, app.state.door, app.state.health = runtime, door, health_of(runtime)
+    answering = [Depends(health.database_answers)]
     for module in (documents, decisions, records, finding, findings, system):
-        app.include_router(module.router, prefix=API)
+        app.include_router(module.router, prefix=API, dependencies=answering)
     app.include_router(health.router)
     if door == "local":
-        app.include_router(office.router, prefix=API)
+        app.include_router(office.router, prefix=API, dependencies=answering)
     else:
-        app.include_router(web.router)
+        app.include_router(web.router, dependencies=answering)
         app.mount("/static", StaticFiles(directory=web.STATIC), name="static")
     app.add_middleware(ShortBody, stream=f"{API}/documents")
     app.add_middleware(Unexpected, answer=answer)

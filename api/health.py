@@ -28,6 +28,15 @@ def health_of(request: Request) -> Health:
     return found
 
 
+def database_answers(request: Request) -> None:
+    """Refuse what would only hang, while the database stands still.
+
+    Raises:
+        Unavailable: `database_unavailable`, or the code of what is wrong with it.
+    """
+    health_of(request).require("database")
+
+
 @router.get("/health/live")
 async def live() -> dict[str, str]:
     """Say that this process answers."""

@@ -36,13 +36,14 @@ class Standing(StrEnum):
 class Probe:
     """One part, and how it is asked.
 
-    `ask` returns plain facts without content, and raises where the part does not work.  Without an `essential`
-    part nothing can be taken in.
+    `ask` returns plain facts without content, and raises where the part does not work; `silent` is the code where it
+    does not answer in time.  Without an `essential` part nothing can be taken in.
     """
 
     component: str
     ask: Callable[[], str]
     essential: bool = True
+    silent: str = "no_answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ class Report:
 class Health:
     """Asks the parts of an office.  Safe to call from many threads; an answer comes within `patience` seconds.
 
-    A part that hangs keeps one thread until it answers, however often it is asked after.
+    A part that hangs keeps one thread until it answers, however often it is asked after, and makes nobody wait who
+    comes when its time is over.
     """
 
     def __init__(self, probes: Sequence[Probe], *, patience: float = PATIENCE, fresh: float = FRESH) -> None:
@@ -106,10 +108,9 @@ class Health:
             raise Unavailable(missing.code)
 
     def _ask(self, components: Sequence[str], patience: float) -> Report:
-        until = time.monotonic() + patience
         for name in components:
             self._asked[name].begin()
-        return Report(tuple(self._asked[name].wait(until) for name in components))
+        return Report(tuple(self._asked[name].wait(patience) for name in components))
 
 
 class _Asked:
@@ -119,7 +120,8 @@ class _Asked:
         self._probe, self._fresh = probe, fresh
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._answer = Answer(probe.component, probe.essential, "no_answer")
+        self._begun_at = float("-inf")
+        self._silence = self._answer = Answer(probe.component, probe.essential, probe.silent)
         self._answered_at = float("-inf")
         self._was_up = True
 
@@ -128,14 +130,15 @@ class _Asked:
             asking = self._thread is not None and self._thread.is_alive()
             if not asking and time.monotonic() - self._answered_at >= self._fresh:
                 self._thread = threading.Thread(target=self._ask, name=f"ask-{self._probe.component}", daemon=True)
+                self._begun_at = time.monotonic()
                 self._thread.start()
 
-    def wait(self, until: float) -> Answer:
+    def wait(self, patience: float) -> Answer:
         thread = self._thread
         if thread is not None:
-            thread.join(max(0.0, until - time.monotonic()))
+            thread.join(max(0.0, self._begun_at + patience - time.monotonic()))
         hanging = thread is not None and thread.is_alive()
-        answer = Answer(self._probe.component, self._probe.essential, "no_answer") if hanging else self._answer
+        answer = self._silence if hanging else self._answer
         self._tell(answer)
         return answer
 
@@ -181,8 +184,8 @@ def probes(runtime: Runtime) -> tuple[Probe, ...]:
         return str(behind)
 
     return (
-        Probe("database", database),
-        Probe("objects", lambda: _silent(office.objects.ready)),
+        Probe("database", database, silent="database_unavailable"),
+        Probe("objects", lambda: _silent(office.objects.ready), silent="storage_unavailable"),
         Probe("search", search, essential=False),
         Probe("queue", lambda: _queue(runtime), essential=False),
         Probe("readers", lambda: _readers(runtime), essential=False),

@@ -60,7 +60,7 @@ async def take_in(
         return receive(serving.office, who.principal, arrival, body)
 
     # Whoever could not be given a receipt anyway is told so before a byte of the file is taken.
-    await run_in_threadpool(health_of(request).require, "database", "objects", "room")
+    await run_in_threadpool(health_of(request).require, "objects", "room")
     receipt = await consume(request, work)
     answer = shapes.status(receipt.document, who.locale)
     answer["duplicate_of"] = [str(item.id) for item in receipt.same]

@@ -82,7 +82,7 @@ def until(true: Callable[[], bool], seconds: float = 120) -> bool:
 
 
 def refused_unread(session: Session) -> int:
-    """Announce a huge body, send none of it, and return the status of the answer; 0 where it is waited for."""
+    """Announce a huge body, send none of it, and return the status of the answer; 0 where none comes."""
     place = urlsplit(session.address)
     lines = [
         "POST /api/v1/documents?name=huge.bin HTTP/1.1",
@@ -92,7 +92,7 @@ def refused_unread(session: Session) -> int:
         f"Cookie: anjuan={session.secret}",
         f"Content-Length: {HUGE}",
     ]
-    with socket.create_connection((place.hostname or "", place.port or 0), timeout=5) as line:
+    with socket.create_connection((place.hostname or "", place.port or 0), timeout=15) as line:
         line.sendall("\r\n".join([*lines, "", ""]).encode())
         try:
             return int(line.recv(4096).split()[1])
@@ -151,6 +151,10 @@ def without(server: Server, session: Session, people: People, *, takes_in: bool)
         return 1
     # What answered a moment ago is believed for a moment.
     assert until(lambda: refused_unread(session) == 503, 60)
+    if server.name == "database":
+        page = people.client.get("/search", timeout=15)
+        assert page.status_code == 503
+        assert page.headers["Retry-After"]
     return 0
 
 

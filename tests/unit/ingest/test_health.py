@@ -67,6 +67,19 @@ def test_a_part_that_hangs_is_waited_for_only_so_long_and_keeps_one_thread() -> 
     assert health.look().standing is Standing.READY
 
 
+def test_who_comes_while_a_part_hangs_is_answered_at_once() -> None:
+    released = threading.Event()
+    probe = Probe("database", lambda: str(released.wait(30)), silent="database_unavailable")
+    health = Health([probe], patience=0.25, fresh=0)
+    with pytest.raises(Unavailable, match="database_unavailable"):
+        health.require("database")
+    started = time.monotonic()
+    with pytest.raises(Unavailable, match="database_unavailable"):
+        health.require("database")
+    assert time.monotonic() - started < 0.5
+    released.set()
+
+
 def test_many_who_ask_at_once_ask_the_parts_once() -> None:
     asked = []
 
