@@ -15,6 +15,7 @@ from uuid import UUID
 
 LAYOUT = 3  #: of entries and of what keeps them; an index of another layout is made anew
 PAYLOAD_BUDGET = 12 * 1024 * 1024  #: bytes of texts and pages, of one question that matches more than is opened
+MOST_RANKED = 500  #: papers that are opened and ranked at most, however many match
 TOKEN_BYTES = 12  #: a prefix of the bucket, then ten bytes of the term's own
 
 
@@ -306,4 +307,4 @@ class SearchRequest:
     buckets: Sequence[Bucket]
     limit: int = 20
     offset: int = 0
-    candidates: int = 500
+    candidates: int = MOST_RANKED

@@ -94,16 +94,21 @@ def _open_batch(office: Office, root: Path, given: argparse.Namespace) -> str:
 def _files(root: Path) -> Iterator[_File]:
     """Yield the files of an archive in a fixed order; hidden ones and links are left out."""
     for folder, folders, names in os.walk(root):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not hidden(name))
         within = Path(folder).relative_to(root)
         tags = tuple(readable_name(part) for part in within.parts)
         for name in sorted(names):
             path = Path(folder) / name
             found = path.lstat()
-            if name.startswith(".") or not stat.S_ISREG(found.st_mode):
+            if hidden(name) or not stat.S_ISREG(found.st_mode):
                 continue
             said = f"{found.st_size} {found.st_mtime_ns} {path}".encode(errors="surrogateescape")
             yield _File(path, tags, found.st_size, f"archive {hashlib.sha256(said).hexdigest()}")
+
+
+def hidden(name: str) -> bool:
+    """Whether a folder or file is hidden (`.DS_Store`), and so nobody's paper."""
+    return name.startswith(".")
 
 
 def _known(office: Office, files: list[_File]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import locale
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -77,6 +77,19 @@ def checked(response: httpx.Response) -> httpx.Response:
 def identifier(text: str) -> str:
     """Return an identifier as the office knows it; raise ValueError, which ends the command as wrongly used."""
     return str(UUID(text))
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """Return what reads a number within bounds; it raises ValueError, which ends the command as wrongly used."""
+
+    def number(text: str) -> int:
+        found = int(text)
+        if not least <= found <= most:
+            raise ValueError(text)
+        return found
+
+    number.__name__ = f"{least}…{most}"  # which is what the parser calls it by
+    return number
 
 
 def locale_of_terminal() -> str:

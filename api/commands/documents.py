@@ -78,17 +78,13 @@ def take_in(context: Context, given: argparse.Namespace) -> int:
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:
-    """Yield the files to take in; what a folder hides (`.DS_Store`) is nobody's paper."""
+    """Yield the files to take in; what a folder hides is left out."""
     for path in paths:
         if path.is_dir():
             found = (item for item in path.rglob("*") if item.is_file())
-            yield from sorted(item for item in found if not _hidden(item.relative_to(path)))
+            yield from sorted(item for item in found if not any(map(archive.hidden, item.relative_to(path).parts)))
         else:
             yield path
-
-
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
 
 
 def _send(office: Office, batch: str, path: Path) -> Any:

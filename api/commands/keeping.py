@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from api.commands.context import Context
+from api.commands.context import Context, whole_number
 from api.messages import say
 from api.passphrase import new_passphrase
 from core.crypto.escrow import open_with
@@ -24,7 +24,7 @@ def declare(commands: Any, locale: str) -> None:
     log = _group(commands, "audit", locale)
     listing = _verb(log, "audit", "list", locale, list_log)
     listing.add_argument("--document", metavar="ID")
-    listing.add_argument("--limit", type=int, default=50, metavar="N", help=say(locale, "cli.limit"))
+    listing.add_argument("--limit", type=whole_number(1, 1000), default=50, metavar="N", help=say(locale, "cli.limit"))
     _verb(log, "audit", "verify", locale, verify_log)
     again = _common(commands.add_parser("reindex", help=say(locale, "cli.reindex")), locale)
     again.set_defaults(run=reindex)

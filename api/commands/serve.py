@@ -6,29 +6,21 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from api.commands.context import Context
+from api.commands.context import Context, whole_number
 from api.messages import say
 
-_PORTS = 65536
+_LAST_PORT = 65535
 
 
 def declare(commands: Any, locale: str) -> None:
     """Declare the command."""
     parser = commands.add_parser("serve", help=say(locale, "cli.serve"))
     parser.add_argument("--host", default="127.0.0.1", help=say(locale, "cli.serve.host"))
-    parser.add_argument("--port", type=port, default=8000, help=say(locale, "cli.serve.port"))
+    parser.add_argument("--port", type=whole_number(0, _LAST_PORT), default=8000, help=say(locale, "cli.serve.port"))
     parser.add_argument("--certificate", type=Path, metavar="FILE", help=say(locale, "cli.serve.certificate"))
     parser.add_argument("--key", type=Path, metavar="FILE", help=say(locale, "cli.serve.key"))
     parser.add_argument("--demo", action="store_true", help=say(locale, "cli.serve.demo"))
     parser.set_defaults(run=serve)
-
-
-def port(text: str) -> int:
-    """Return a port; raise ValueError, which ends the command as wrongly used."""
-    number = int(text)
-    if not 0 <= number < _PORTS:
-        raise ValueError(text)
-    return number
 
 
 def serve(context: Context, given: argparse.Namespace) -> int:

@@ -10,13 +10,14 @@ import time
 from types import FrameType
 from typing import Any
 
-from api.commands.context import Context
+from api.commands.context import Context, whole_number
 from api.messages import say
 from api.passphrase import passphrase_asker
 from core.errors import Conflict
 from ingest.workers.port import Line, WorkOrder
 
 _ALL = "all"
+_MOST_AT_ONCE = 32  # as many as an embedded office may have
 
 
 def declare(commands: Any, locale: str) -> None:
@@ -25,15 +26,10 @@ def declare(commands: Any, locale: str) -> None:
     lines = [line.value for line in Line]
     parser.add_argument("--queue", choices=[*lines, _ALL], default=_ALL, help=say(locale, "cli.work.queue"))
     parser.add_argument("--schedule", action="store_true", help=say(locale, "cli.work.schedule"))
-    parser.add_argument("--concurrency", type=_count, metavar="N", help=say(locale, "cli.work.concurrency"))
+    parser.add_argument(
+        "--concurrency", type=whole_number(1, _MOST_AT_ONCE), metavar="N", help=say(locale, "cli.work.concurrency")
+    )
     parser.set_defaults(run=work)
-
-
-def _count(text: str) -> int:
-    count = int(text)
-    if not 1 <= count <= 32:  # noqa: PLR2004  (as many as an embedded office may have)
-        raise ValueError
-    return count
 
 
 def work(context: Context, given: argparse.Namespace) -> int:

@@ -12,6 +12,7 @@ from api.auth.session import Known, Serving, own_doing, same_origin
 from api.v1 import shapes
 from cases import lookup, review
 from ingest import arranging
+from search.port import MOST_RANKED
 
 router = APIRouter(dependencies=[Depends(same_origin), Depends(own_doing)])
 
@@ -37,7 +38,7 @@ def search(
     who: Known,
     serving: Serving,
     q: Annotated[str, Query(max_length=2000)],
-    limit: Annotated[int, Query(ge=1, le=500)] = 20,
+    limit: Annotated[int, Query(ge=1, le=MOST_RANKED)] = 20,
     offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
 ) -> shapes.Json:
     """Find papers by words."""
