@@ -17,6 +17,7 @@ from pathlib import Path
 from bench.servers.account import base
 
 MINIO = "github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c"
+COMPOSE = "github.com/compose-spec/compose-go/v2/cmd@v2.16.2"
 _one_at_a_time = threading.Lock()  #: Debian's tools refuse company
 ELASTIC_VERSION = "8.19.21"
 ELASTIC = f"org.elasticsearch.distribution.integ-test-zip:elasticsearch:{ELASTIC_VERSION}:zip"
@@ -50,16 +51,15 @@ def redis(*, fetch: bool = False) -> Path:
 
 def minio(*, fetch: bool = False) -> Path:
     """Return MinIO's server, compiled from its Go module the first time."""
-    target = _folder() / "minio"
-    if target.exists():
-        return target
-    if not fetch or not shutil.which("go"):
-        return _found("minio", "MinIO (compiled by Go 1.24 or newer)")
-    say("Compiling MinIO (several minutes the first time)", "编译 MinIO（首次需要几分钟）")
-    with tempfile.TemporaryDirectory(dir=_folder()) as folder:
-        _run(["go", "install", MINIO], GOBIN=folder)
-        Path(folder, "minio").rename(target)
-    return target
+    return _compiled("minio", MINIO, "MinIO", fetch=fetch)
+
+
+def compose_loader(*, fetch: bool = False) -> Path:
+    """Return what loads a Compose file inside Docker's client, as a program by itself, compiled the first time.
+
+    It prints the file as it is understood, or says what the specification does not allow, with status 1.
+    """
+    return _compiled("compose-loader", COMPOSE, "compose-go", fetch=fetch)
 
 
 def elastic(*, fetch: bool = False) -> Path:
@@ -97,6 +97,19 @@ def _clusters() -> list[Path]:
     """Return the folders of PostgreSQL's programs as Debian lays them out, oldest version first."""
     found = Path("/usr/lib/postgresql").glob("*/bin/initdb")
     return [path.parent for path in sorted(found, key=lambda path: int(path.parts[4]))]
+
+
+def _compiled(name: str, module: str, what: str, *, fetch: bool) -> Path:
+    target = _folder() / name
+    if target.exists():
+        return target
+    if not fetch or not shutil.which("go"):
+        return _found(name, f"{what} (compiled by Go 1.24 or newer)")
+    say(f"Compiling {what} (minutes the first time)", f"编译 {what}（首次需要几分钟）")
+    with tempfile.TemporaryDirectory(dir=_folder()) as folder:
+        _run(["go", "install", module], GOBIN=folder)
+        next(Path(folder).iterdir()).rename(target)
+    return target
 
 
 def _folder() -> Path:

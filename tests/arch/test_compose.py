@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from bench.servers import programs
+from tests.conftest import required
 
 ROOT = Path(__file__).parents[2]
 OFFICE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
@@ -121,14 +123,31 @@ def test_the_containers_run_what_the_tests_run() -> None:
     assert SERVICES["search"]["image"].endswith(f":-elasticsearch:{programs.ELASTIC_VERSION}}}")
 
 
-def test_the_client_takes_the_file(tmp_path: Path) -> None:
-    probe = ["docker", "compose", "version"]
-    if not shutil.which("docker") or subprocess.run(probe, capture_output=True, check=False).returncode:
-        pytest.skip("the compose client is not installed")
-    done = subprocess.run(
-        ["docker", "compose", "--project-directory", ROOT, "config", "--quiet"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture(scope="module")
+def loader() -> Path:
+    """Give what Docker's client loads the file with."""
+    try:
+        return programs.compose_loader(fetch=True)
+    except programs.Missing as missing:
+        required(present=False, what=str(missing))
+        raise
+
+
+def loaded(loader: Path, file: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([loader, "-format", "json", file], cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_the_client_takes_the_file(loader: Path) -> None:
+    done = loaded(loader, ROOT / "docker-compose.yml")
     assert (done.returncode, done.stderr) == (0, "")
+    understood = json.loads(done.stdout)
+    assert set(understood["services"]) == set(SERVICES)
+    assert set(understood["services"]["reading"]["depends_on"]) == {"api", "reader", *SERVICES["api"]["depends_on"]}
+
+
+def test_the_client_refuses_what_the_specification_does_not_know(loader: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "docker-compose.yml"
+    wrong.write_text((ROOT / "docker-compose.yml").read_text("utf-8").replace("read_only: true", "read_once: true"))
+    done = loaded(loader, wrong)
+    assert done.returncode != 0
+    assert "read_once" in done.stderr
