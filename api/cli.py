@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     locale = locale_of_terminal()
     given = build_parser(locale).parse_args(arguments)
     stays = given.run in {serve.serve, work.work, watch.watch}
-    log.set_up(logging.INFO if stays else logging.WARNING)
+    log.set_up(logging.INFO if stays else logging.ERROR)  # a command says in its own words what is wrong
     if stays:
         signal.signal(signal.SIGTERM, _leave)
     try:

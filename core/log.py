@@ -83,7 +83,9 @@ def set_up(level: int = logging.INFO) -> None:
     """Send the product's log to standard error, and what libraries complain of too: in the same wordless form."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
-    logging.getLogger().handlers = [handler]
+    libraries = logging.getLogger()
+    libraries.handlers = [handler]
+    libraries.setLevel(max(level, logging.WARNING))
     root = logging.getLogger(ROOT)
     root.handlers = [handler]
     root.setLevel(level)

@@ -112,7 +112,7 @@ def _index(office: Office) -> Finding:
     try:
         with office.db.read() as tx:
             lag = tx.index_log.lag(office.index.watermark())
-        return Finding("index", "ok" if lag == 0 else "warning", f"{office.index.stats().documents} (-{lag})")
+        return Finding("index", "ok" if lag == 0 else "warning", f"{office.index.stats().documents}, {lag}")
     except AnjuanError as error:
         return Finding("index", "failed", code=error.code)
 

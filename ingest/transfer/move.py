@@ -98,7 +98,7 @@ def _bring(settings: Settings, source: Database, provider: KeyProvider, clock: C
                 raise Conflict("move_unsound")
             with office.db.write() as there:
                 there.audit.append(AuditEvent("office.move", None))
-    note = {"at": clock.now().isoformat(), "checkpoint": checkpoint}
+    note = {"at": clock.now().isoformat(timespec="seconds"), "checkpoint": checkpoint}
     # With this note the office has gone, whatever becomes of the other.
     replace_private(home.moved, json.dumps(note).encode())
     home.transfer.unlink()

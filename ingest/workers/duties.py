@@ -107,7 +107,8 @@ class Duties:
         code = error.code if isinstance(error, AnjuanError) else "unexpected"
         if code == "lease_lost":
             return "overtaken"
-        log("worker").warning("job failed", exc_info=error, extra={"fields": {"code": code}})
+        if not self.stopping():  # else its reader was ended by us
+            log("worker").warning("job failed", exc_info=error, extra={"fields": {"code": code}})
         try:
             return self._returned(job, error, code)
         except Conflict:
