@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -15,6 +14,7 @@ from bench.servers.server import Server
 from tests.e2e.server import Installation, free_port
 from tests.e2e.test_serving import set_up, token
 from tests.servers import fresh_corners
+from tests.waiting import until
 
 Profile = Literal["embedded", "servers"]
 
@@ -56,14 +56,6 @@ class Settled:
         """Return how often a paper was read to its end."""
         log = self.installation.json("audit", "list", "--document", document_id)
         return sum(entry["action"] == "document.read" for entry in log["entries"])
-
-
-def until(true: Callable[[], bool], seconds: float = 120) -> None:
-    """Wait until something is so."""
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.2)
 
 
 @contextlib.contextmanager

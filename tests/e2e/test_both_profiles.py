@@ -22,8 +22,9 @@ from bench.servers.server import Server
 from bench.servers.together import fresh
 from ingest import demo
 from tests.conftest import required
-from tests.e2e.offices import Profile, Settled, office, on_servers, until
+from tests.e2e.offices import Profile, Settled, office, on_servers
 from tests.e2e.server import free_port
+from tests.waiting import until
 
 PILE = [f"scan-{number:02}.jpg" for number in (3, 5, 9)] + ["scan-11.pdf"]
 DONE = r'^anjuan_job_seconds_count\{kind="document.read",outcome="done"\} (\S+)$'

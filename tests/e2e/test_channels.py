@@ -9,8 +9,9 @@ from typing import Any
 
 from bench.servers.server import Server
 from tests.conftest import required
-from tests.e2e.offices import on_servers, until
+from tests.e2e.offices import on_servers
 from tests.e2e.server import COMMAND, Installation, free_port
+from tests.waiting import until
 
 COUNT = 12
 

@@ -14,7 +14,7 @@ import pytest
 from bench.servers.programs import Missing
 from tests.conftest import required
 from tests.e2e.containers import SERVICES, Containers, possible
-from tests.unit.ocr.keeping import until
+from tests.waiting import until
 
 PAPER = "借款合同\n甲方：张三\n乙方：李四\n借款金额：人民币壹万元整\n备注：container42\n"
 

@@ -15,9 +15,9 @@ from core.errors import Unavailable
 from core.ids import new_id
 from core.model.person import OPERATOR
 from ingest.intake import Arrival, receive
-from tests.e2e.offices import until
 from tests.faults.small_disk import KIB, SmallDisk, small_disk
 from tests.serving import Served, served, settings_in
+from tests.waiting import until
 
 ROOM = [0, 4, 12, 40, 120, 400, 900, 1020, 1030, 1040, 1060, 1100, 1200]  # KiB
 SIZE = 1024 * KIB

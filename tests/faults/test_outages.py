@@ -22,6 +22,7 @@ from bench.servers.together import fresh
 from core.settings import ServerSettings
 from tests.contract.test_paused_servers import KINDS, address
 from tests.faults.slow_line import slow_line
+from tests.waiting import until
 
 pytestmark = pytest.mark.services
 TAKES_IN = {"search", "queue"}  # without which papers are still taken in
@@ -69,16 +70,6 @@ class People:
             answer = self.client.get("/api/v1/search", params={"q": "伍万元整"})
             return int(answer.json()["total"]) if answer.is_success else -1
         return -1
-
-
-def until(true: Callable[[], bool], seconds: float = 120) -> bool:
-    """Wait until something is true."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if true():
-            return True
-        time.sleep(0.2)
-    return False
 
 
 def refused_unread(session: Session) -> int:
@@ -134,13 +125,13 @@ def test_a_server_that_is_away_costs_nothing(
             with session.client() as client:
                 people = People(client)
                 assert people.send().status_code == 201
-                assert until(lambda: people.found() == 1)
+                until(lambda: people.found() == 1)
                 # A paper is in hand while the server goes.
                 assert people.send().status_code == 201
                 with away(server):
                     kept = 2 + without(server, session, people, takes_in=name in TAKES_IN)
-                assert until(lambda: people.send().status_code == 201)
-                assert until(lambda: people.found() == kept + 1), machine.said("office")[-2000:]
+                until(lambda: people.send().status_code == 201)
+                until(lambda: people.found() == kept + 1, why=lambda: machine.said("office")[-2000:])
 
 
 def without(server: Server, session: Session, people: People, *, takes_in: bool) -> int:
@@ -150,7 +141,7 @@ def without(server: Server, session: Session, people: People, *, takes_in: bool)
         assert server.name != "search" or people.found() == -1
         return 1
     # What answered a moment ago is believed for a moment.
-    assert until(lambda: refused_unread(session) == 503, 60)
+    until(lambda: refused_unread(session) == 503, 60)
     if server.name == "database":
         page = people.client.get("/search", timeout=15)
         assert page.status_code == 503
@@ -171,7 +162,7 @@ def test_a_slow_server_makes_people_wait_and_nothing_else(
             with session.client() as client:
                 people = People(client)
                 assert people.send().status_code == 201
-                assert until(lambda: people.found() == 1), machine.said("office")[-2000:]
+                until(lambda: people.found() == 1, why=lambda: machine.said("office")[-2000:])
 
 
 @pytest.mark.parametrize("name", KINDS)

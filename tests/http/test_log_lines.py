@@ -15,8 +15,8 @@ import pytest
 
 from core import log
 from core.ids import new_id
-from tests.e2e.offices import until
 from tests.serving import Served
+from tests.waiting import until
 
 CANARIES = ("琥珀麒麟", "kirin-amber", "11010519491231002X", "13800138000")
 WORDS, SECRET, NUMBER, PHONE = CANARIES

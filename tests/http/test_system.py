@@ -13,8 +13,8 @@ from core.jobs import JobKind
 from core.model.audit import AuditEvent
 from ingest import overview, reindexing
 from storage.sql.repositories.audit import AuditFilter
-from tests.e2e.offices import until
 from tests.serving import Served, serving
+from tests.waiting import until
 
 
 def failed(office: Served, alice: httpx.Client, name: str = "失败麒麟.txt") -> tuple[str, str]:

@@ -14,8 +14,8 @@ import pytest
 from core.ids import new_id
 from core.model.person import OPERATOR
 from storage.sql.repositories.documents import DocumentFilter
-from tests.e2e.offices import until
 from tests.serving import Served
+from tests.waiting import until
 
 NOTE = "今借到张三人民币伍万元整，于2024年6月30日前还清。借款人：李四。2024年1月5日".encode()
 

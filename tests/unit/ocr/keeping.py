@@ -9,14 +9,14 @@ import socket
 import struct
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from ocr.lifeline import answers, connected
 from ocr.process import ReaderPool
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[3]
 _SECONDS = 30.0
@@ -63,14 +63,6 @@ class ServiceProcess:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-
-def until(condition: Callable[[], object], seconds: float = _SECONDS) -> None:
-    """Wait for something to become true."""
-    late = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < late, "it never came"
-        time.sleep(0.02)
 
 
 def gone(pid: int) -> bool:

@@ -20,8 +20,9 @@ from ocr.port import Opened, PageFailed, PageRead, ReadEvent
 from ocr.process import ReaderPool
 from tests.unit.ocr import bombs
 from tests.unit.ocr.drawn import LINES, encoded, paper
-from tests.unit.ocr.keeping import folders_of, gone, nursery_of, readers_of, until
+from tests.unit.ocr.keeping import folders_of, gone, nursery_of, readers_of
 from tests.unit.ocr.test_pdf import locked, written
+from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="readers need Linux")
 

@@ -22,9 +22,10 @@ from ocr.lifeline import MOST_BYTES, answers, connected, hear, say
 from ocr.port import PageRead
 from ocr.process import ReaderPool
 from tests.unit.ocr.drawn import LINES, encoded, paper
-from tests.unit.ocr.keeping import ROOT, ServiceProcess, folders_of, gone, nursery_of, readers_of, until
+from tests.unit.ocr.keeping import ROOT, ServiceProcess, folders_of, gone, nursery_of, readers_of
 from tests.unit.ocr.test_pdf import written
 from tests.unit.ocr.test_process import encoded_pdf, events, joined
+from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="readers need Linux")
 
