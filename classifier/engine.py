@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from classifier.causes import current_causes
 from classifier.confidence import decided, probabilities, sure
+from classifier.features import Spread
 from classifier.linear import LinearModel, from_bytes
 from classifier.named_causes import named_causes
 from classifier.port import Guess, LabelKind
@@ -20,7 +21,7 @@ from core.model.page import Page
 _TEMPERATURES = {
     LabelKind.CASE_CAUSE: 1.1, LabelKind.AREA: 0.4, LabelKind.DOMAIN: 2.0, LabelKind.BUSINESS_TYPE: 1.2
 }  # fmt: skip
-_MOST = {LabelKind.CASE_CAUSE: 0.6, LabelKind.AREA: 0.85}
+_MOST = {LabelKind.CASE_CAUSE: 0.56, LabelKind.AREA: 0.85}
 _SHOWN = 20  #: candidates worth handing out
 #: Papers that a cause can be told from.
 _CASE_PAPERS = frozenset(
@@ -84,7 +85,7 @@ def _types(sheet: Sheet, model: LinearModel | None) -> tuple[Guess, ...]:
 
 
 def _mixed(kind: LabelKind, text: str, model: LinearModel | None) -> tuple[Guess, ...]:
-    rules = rule_scores(kind, text)
+    rules = rule_scores(kind, text, model.spread if model else Spread())
     if model is not None:
         chances = model.calibrated(probabilities(model.scores(text, rules), 1.0))
         most = 1.0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from zlib import crc32
 
@@ -22,8 +24,33 @@ _MAX_CHARACTERS = 12_000
 _DIGITS = re.compile(r"\d+")
 _BLANK = re.compile(r"[\s×xX*＊某]+")
 _SOON = 0.5  #: how soon repeating a word stops counting
+_UNSEEN = 20  #: papers without a word that are supposed beside those that were seen
 
 Sparse = tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]  #: places in ascending order, and their weights
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How common telling words are in an office's own papers: in how many of `papers` each stands.
+
+    What stands in most papers of an office tells none of them from the others, whatever the law makes of the word.
+    """
+
+    papers: int = 0
+    holding: Mapping[str, int] = field(default_factory=dict)
+
+    def rarity(self, word: str) -> float:
+        """Return what a word counts, from 0 where all papers hold it to 1 where none does."""
+        if not self.papers:
+            return 1.0
+        supposed = self.papers + _UNSEEN
+        return math.log(supposed / (1 + self.holding.get(word, 0))) / math.log(supposed)
+
+
+def spread_of(texts: Iterable[str]) -> Spread:
+    """Return how common telling words are in `texts`."""
+    found = [word_counts(text).keys() for text in texts]
+    return Spread(len(found), Counter(word for words in found for word in words))
 
 
 def grams(text: str) -> Iterable[str]:
@@ -35,10 +62,15 @@ def grams(text: str) -> Iterable[str]:
 
 
 @cache
+def _strong_words() -> frozenset[str]:
+    """Return the words that models learn by, each for itself."""
+    return frozenset(word for row in (*table("cause_words"), *table("area_words")) for word in row["words"].split())
+
+
+@cache
 def _telling_words() -> tuple[frozenset[str], tuple[int, ...]]:
     """Return every word that speaks for some cause or area, and the lengths of words there are."""
-    rows = (*table("cause_words"), *table("area_words"))
-    found = frozenset(word for row in rows for word in row["words"].split())
+    found = _strong_words() | {word for row in table("cause_words") for word in row["further"].split()}
     return found, tuple(sorted({len(word) for word in found}))
 
 
@@ -55,6 +87,8 @@ def vector(text: str) -> Sparse:
     counts = Counter(crc32(gram.encode()) % _GRAMS for gram in grams(text))
     found = {place: float(np.log1p(count)) for place, count in counts.items()}
     for word, count in word_counts(text).items():
+        if word not in _strong_words():
+            continue
         place = _GRAMS + crc32(word.encode()) % _WORDS
         found[place] = found.get(place, 0.0) + count / (count + _SOON)
     places = np.array(sorted(found), dtype=np.int64)

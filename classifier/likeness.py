@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from classifier.causes import CHARGE_LEVEL, current_causes, name_key
-from classifier.features import word_counts
+from classifier.features import Spread, word_counts
 from classifier.tables import table
 from core.text import fold_width
 
@@ -18,6 +18,8 @@ _MAX_CHARACTERS = 12_000
 _FILLER = re.compile(r"纠纷$|罪$|^申请|案件$|责任纠纷$|合同纠纷$")
 _LENGTHS = (2, 3)
 _NAME_SHARE = 0.3  #: what a cause's name counts against its words
+_FURTHER_SHARE = 0.4  #: what further words of a cause count against the first ones
+_ANYWHERE = Spread()  #: of whose papers nothing is known
 _SATURATION = 3.0  #: how soon repeating a piece of a name stops counting
 _WORD_SATURATION = 0.5
 _LENGTH_POWER = 0.2  #: how far a long list of words is held against a cause
@@ -53,9 +55,10 @@ def name_index() -> NameIndex:
 
 
 @cache
-def word_index(name: str) -> WordIndex:
-    """Return the index of the table `name`, whose rows are a label and its words."""
-    lists = {row[next(iter(row))]: tuple(dict.fromkeys(row["words"].split())) for row in table(name)}
+def word_index(name: str, column: str = "words") -> WordIndex:
+    """Return the index of the table `name`, whose rows are a label and its words; labels without words are left out."""
+    listed = {row[next(iter(row))]: tuple(dict.fromkeys(row[column].split())) for row in table(name)}
+    lists = {label: words for label, words in listed.items() if words}
     labels: dict[str, list[str]] = defaultdict(list)
     for label, found in lists.items():
         for word in found:
@@ -64,24 +67,30 @@ def word_index(name: str) -> WordIndex:
     return WordIndex(words, {label: sum(words[word][0] for word in found) for label, found in lists.items()})
 
 
-def word_scores(text: str, name: str) -> dict[str, float]:
-    """Return how much a text's words speak for each label of the table `name`."""
-    index = word_index(name)
+def area_scores(text: str, spread: Spread = _ANYWHERE) -> dict[str, float]:
+    """Return how much a text's words speak for each area of law."""
+    return _word_scores(word_counts(text), word_index("area_words"), spread)
+
+
+def _word_scores(counts: Mapping[str, int], index: WordIndex, spread: Spread) -> dict[str, float]:
     found = dict.fromkeys(index.whole, 0.0)
-    for word, count in word_counts(text).items():
+    for word, count in counts.items():
         rarity, labels = index.words.get(word, (0.0, ()))
         for label in labels:
-            found[label] += rarity * count / (count + _WORD_SATURATION)
+            found[label] += rarity * spread.rarity(word) * count / (count + _WORD_SATURATION)
     return {label: score / index.whole[label] ** _LENGTH_POWER for label, score in found.items()}
 
 
-def likeness(text: str, domain: str | None = None) -> dict[str, float]:
+def likeness(text: str, domain: str | None = None, spread: Spread = _ANYWHERE) -> dict[str, float]:
     """Return how like each cause a text is, within one domain or over all; higher is liker, 0 says nothing."""
     plain = re.sub(r"\s", "", fold_width(text[:_MAX_CHARACTERS]))
     counts = Counter(plain[start : start + length] for length in _LENGTHS for start in range(len(plain) - length + 1))
-    causes, words = current_causes(), word_scores(text, "cause_words")
+    causes, words = current_causes(), word_counts(text)
+    first, further = (_word_scores(words, word_index("cause_words", column), spread) for column in ("words", "further"))
     return {
-        code: words.get(code, 0.0) + _NAME_SHARE * _likeness_to_name(pieces, counts)
+        code: first.get(code, 0.0)
+        + _FURTHER_SHARE * further.get(code, 0.0)
+        + _NAME_SHARE * _likeness_to_name(pieces, counts)
         for code, pieces in name_index().pieces.items()
         if not domain or causes[code].domain == domain
     }

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.features import DIMENSIONS, vector, weighted
+from classifier.features import DIMENSIONS, Spread, vector, weighted
 from classifier.mixing import SHARES, aligned, grounds
 from core.errors import Corrupt
 
@@ -29,7 +29,7 @@ class LinearModel:
 
     `weights` are int8 by label and feature, to be multiplied by `scales`; `seen` says how many examples each label
     had; `shares` weigh what speaks for a label (see `mixing.grounds`); `honest`, pairs of raw and true confidence in
-    ascending order, make confidences mean what they say.
+    ascending order, make confidences mean what they say; `spread` is what the rules are told of the examples' words.
     """
 
     labels: tuple[str, ...]
@@ -39,6 +39,7 @@ class LinearModel:
     seen: tuple[int, ...]
     shares: tuple[float, ...]
     honest: tuple[tuple[float, float], ...]
+    spread: Spread
 
     def calibrated(self, chances: dict[str, float]) -> dict[str, float]:
         """Return chances whose best is as likely right as it says, the others scaled to the rest."""
@@ -78,6 +79,8 @@ def to_bytes(models: dict[str, LinearModel]) -> bytes:
             "seen": model.seen,
             "shares": model.shares,
             "honest": model.honest,
+            "papers": model.spread.papers,
+            "holding": dict(model.spread.holding),
         }
         for name, model in models.items()
     }
@@ -125,7 +128,16 @@ def _model(archive: zipfile.ZipFile, name: str, said: dict[str, object]) -> Line
         seen=tuple(int(count) for count in seen),
         shares=tuple(float(share) for share in shares),
         honest=tuple((float(raw), float(true)) for raw, true in honest),
+        spread=_spread(said),
     )
+
+
+def _spread(said: dict[str, object]) -> Spread:
+    """Return what was kept of the examples' words; older models kept nothing."""
+    papers, holding = said.get("papers", 0), said.get("holding", {})
+    if not isinstance(papers, int) or not isinstance(holding, dict):
+        raise Corrupt
+    return Spread(papers, {str(word): int(count) for word, count in holding.items()})
 
 
 def _listed(value: object) -> list[Any]:

@@ -4,33 +4,38 @@ from __future__ import annotations
 
 from classifier.business import business_scores
 from classifier.domains import domain_scores
-from classifier.likeness import likeness, word_scores
+from classifier.features import Spread
+from classifier.likeness import area_scores, likeness
 from classifier.offences import offence_scores
 from classifier.port import LabelKind
 from classifier.sheet import Sheet, pages_of_text
 from classifier.types import scores
 
 _LAW_SHARE = 0.4  #: what likeness to the words of the law counts against that to names and words of a cause
+_ANYWHERE = Spread()  #: of whose papers nothing is known
 _DOMAIN_LEAD = 2.5  #: how much a domain must lead before causes of others are set aside
 
 
-def rule_scores(kind: LabelKind, text: str) -> dict[str, float]:
-    """Return the rules' score of each label for a text; empty where there are no rules for the kind."""
+def rule_scores(kind: LabelKind, text: str, spread: Spread = _ANYWHERE) -> dict[str, float]:
+    """Return the rules' score of each label for a text; empty where there are no rules for the kind.
+
+    `spread` tells how common words are in the papers of the office that asks.
+    """
     if kind is LabelKind.DOCUMENT_TYPE:
         return {code: score.value / 4 for code, score in scores(Sheet(pages_of_text(text))).items()}
     if kind is LabelKind.CASE_CAUSE:
-        return _causes(text)
+        return _causes(text, spread)
     if kind is LabelKind.DOMAIN:
         return domain_scores(text)
     if kind is LabelKind.BUSINESS_TYPE:
         return business_scores(text)
     if kind is LabelKind.AREA:
-        return word_scores(text, "area_words")
+        return area_scores(text, spread)
     return {}
 
 
-def _causes(text: str) -> dict[str, float]:
-    scores = likeness(text, settled_domain(text))
+def _causes(text: str, spread: Spread) -> dict[str, float]:
+    scores = likeness(text, settled_domain(text), spread)
     for code, score in offence_scores(text).items():
         if code in scores:
             scores[code] += _LAW_SHARE * score

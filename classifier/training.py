@@ -10,7 +10,7 @@ from scipy.sparse import csr_matrix
 from sklearn.isotonic import IsotonicRegression
 
 from classifier.catalogue import current_label
-from classifier.features import DIMENSIONS, Sparse, vector, weighted
+from classifier.features import DIMENSIONS, Sparse, Spread, spread_of, vector, weighted
 from classifier.linear import LinearModel, quantised, to_bytes
 from classifier.mixing import Table, aligned, grounds
 from classifier.port import Example, LabelKind
@@ -57,9 +57,10 @@ def _train(kind: LabelKind, texts: list[str], codes: list[str]) -> LinearModel:
     # What ridge regression would say of each example had it not been among the examples, in closed form.
     held = truth - pull / np.diag(inverse)[:, None]
     weights, scales = quantised(np.asarray(matrix.T @ pull).T)
-    shares, honest = _judged(kind, texts, codes, labels, held)
+    spread = spread_of(texts)
+    shares, honest = _judged(kind, texts, codes, labels, held, spread)
     seen = Counter(codes)
-    return LinearModel(labels, weights, scales, rarity, tuple(seen[label] for label in labels), shares, honest)
+    return LinearModel(labels, weights, scales, rarity, tuple(seen[label] for label in labels), shares, honest, spread)
 
 
 def _rarity(vectors: Sequence[Sparse]) -> Table:
@@ -79,11 +80,11 @@ def _matrix(vectors: Sequence[Sparse], rarity: Table) -> csr_matrix:
 
 
 def _judged(
-    kind: LabelKind, texts: Sequence[str], codes: Sequence[str], labels: tuple[str, ...], held: Table
+    kind: LabelKind, texts: Sequence[str], codes: Sequence[str], labels: tuple[str, ...], held: Table, spread: Spread
 ) -> tuple[tuple[float, ...], tuple[tuple[float, float], ...]]:
     """Return how to weigh model and rules, and how to make confidences honest, as held-out examples show."""
     order = np.random.default_rng(0).permutation(len(codes))[:_MOST_JUDGED]
-    rules = [rule_scores(kind, texts[place]) for place in order]
+    rules = [rule_scores(kind, texts[place], spread) for place in order]
     known = tuple(dict.fromkeys((*labels, *(code for scores in rules for code in scores))))
     margins = np.zeros((len(order), len(known)))
     margins[:, : len(labels)] = held[order]

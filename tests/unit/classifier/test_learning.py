@@ -9,7 +9,10 @@ from time import perf_counter
 import pytest
 
 from classifier.engine import PaperClassifier
+from classifier.features import Spread, spread_of
+from classifier.linear import from_bytes
 from classifier.port import Example, LabelKind
+from classifier.ruled import rule_scores
 from classifier.sheet import pages_of_text
 from classifier.training import learn
 from core.errors import Corrupt
@@ -39,6 +42,22 @@ def test_labels_of_any_edition_are_learned_as_the_current_one() -> None:
     examples += [Example(f"某拖欠货款未付{n}", case_cause="买卖合同纠纷") for n in range(4)]
     ranked = PaperClassifier(learn(examples)).rank(pages_of_text("介绍房源成交，佣金未付"), LabelKind.CASE_CAUSE)
     assert ranked[0].code == "128"
+
+
+def test_a_word_that_all_papers_hold_tells_nothing() -> None:
+    spread = spread_of(["货物 签收", "货物 短少", "货物 霉变"] * 40)
+    assert spread.rarity("货物") < 0.05
+    assert spread.rarity("签收") < spread.rarity("托运") == 1.0
+    assert Spread().rarity("货物") == 1.0
+    text = "货物在途中霉变"
+    told, plain = (rule_scores(LabelKind.CASE_CAUSE, text, known) for known in (spread, Spread()))
+    assert 0 < max(told.values()) < max(plain.values())
+
+
+def test_a_model_keeps_how_common_words_are() -> None:
+    (model,) = from_bytes(learn([Example(f"某拖欠货款未付{n}", area="甲乙"[n % 2]) for n in range(8)])).values()
+    assert model.spread.papers == 8
+    assert model.spread.holding["货款"] == 8
 
 
 def test_too_little_to_learn_from_makes_an_empty_model() -> None:
