@@ -5,16 +5,15 @@ Versions are the numbers of changes, given from outside, so that whatever arrive
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from core.errors import Unavailable
 from core.faults import crash_point
+from search.coding import tokens_of
 from search.elastic.generations import Names
 from search.elastic.queries import Json, compiled
-from search.elastic.schema import FACET_VALUES, WATERMARK, deletion, mark, upsert
+from search.elastic.schema import FACET_VALUES, WATERMARK, deletion, mark, part_of, upsert
 from search.elastic.server import WRITE_SECONDS, Server, address_of
 from search.port import PAYLOAD_BUDGET, AnyOf, Candidate, Candidates, IndexEntry, IndexQuery, IndexStats, weighs
 
@@ -116,7 +115,7 @@ class ElasticGeneration:
         }
         found = self._search(body)
         hits = found["hits"]["hits"] if found else []
-        return {_name(hit): binascii.a2b_base64(hit["fields"][part][0]) for hit in hits}
+        return {_name(hit): part_of(hit["fields"][part][0]) for hit in hits}
 
     def _send(self, name: str, changes: Iterable[bytes]) -> None:
         """Send changes durably, and look at what became of each."""
@@ -217,4 +216,5 @@ def _chunks(changes: Iterable[bytes]) -> Iterator[bytes]:
 
 def _counted(found: Json) -> dict[bytes, int]:
     buckets = found["aggregations"]["facets"]["buckets"]
-    return {base64.b64decode(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+    tokens = tokens_of(bucket["key"] for bucket in buckets)
+    return {token: int(bucket["doc_count"]) for token, bucket in zip(tokens, buckets, strict=True)}
