@@ -14,7 +14,7 @@ from search.coding import tokens_of
 from search.elastic.generations import Names
 from search.elastic.kept import KeptTexts, Writing
 from search.elastic.queries import Json, compiled
-from search.elastic.schema import FACET_VALUES, WATERMARK, deletion, mark, part_of, upsert
+from search.elastic.schema import FACETS, WATERMARK, deletion, mark, part_of, upsert
 from search.elastic.server import WRITE_SECONDS, Server, address_of
 from search.port import PAYLOAD_BUDGET, AnyOf, Candidate, Candidates, IndexEntry, IndexQuery, IndexStats, weighs
 
@@ -67,7 +67,7 @@ class ElasticGeneration:
             "sort": [*(["_score"] if weighs(query) else []), {"added": "desc"}],
         }
         if facets:
-            body["aggs"] = {"facets": {"terms": {"field": "facets", "size": FACET_VALUES}}}
+            body["aggs"] = {"facets": FACETS}
         found = self._search(body)
         if found is None:
             return Candidates((), 0, {})

@@ -10,7 +10,8 @@ from search.coding import texts_of
 from search.port import IndexEntry
 
 WATERMARK = "watermark"  #: the id of the document whose version is the watermark; it holds nothing else
-FACET_VALUES = 65_000
+#: Counting by the values themselves; the server's own way numbers all of an index's values anew after every change.
+FACETS: dict[str, Any] = {"terms": {"field": "facets", "size": 65_000, "execution_hint": "map"}}
 
 _OFF = {"warn": -1, "info": -1, "debug": -1, "trace": -1}
 
@@ -18,6 +19,8 @@ SETTINGS: dict[str, Any] = {
     # One part, so that changes appear together; a copy as soon as there is a second machine for it.
     "number_of_shards": 1,
     "auto_expand_replicas": "0-1",
+    # Every token is looked up in every segment, so there should be few, and none that is very small.
+    "merge.policy": {"segments_per_tier": 4, "floor_segment": "64mb"},
     # What is applied is shown and written through by the request that applies it.
     "refresh_interval": -1,
     "translog.durability": "request",
