@@ -49,7 +49,7 @@ class Measure:
         return {
             number
             for number, pages in self.folded.items()
-            if all(any(word.stands_in(page) for page in pages) for word in words)
+            if all(any(word.count(page) for page in pages) for word in words)
         }
 
     def entries(self, *, by_page: bool) -> Iterator[IndexEntry]:

@@ -60,6 +60,14 @@ class SearchIndexContract:
         item = index.candidates(term("a"), limit=5).items[0]
         assert (item.document_id, item.text) == (document(1), b"\x00\xff\x01")
 
+    def test_the_text_is_that_of_the_last_change_however_often_it_was_asked_for(self, index: SearchIndex) -> None:
+        for text in (b"first", b"second", b"third"):
+            for change in (1, 2):
+                index.apply([entry(1, "a", text=text + bytes([change]))], (), watermark=change)
+                for _ in range(2):
+                    assert index.candidates(term("a"), limit=5).items[0].text == text + bytes([change])
+            index.clear()
+
     def test_pages_are_brought_by_document_where_there_are_any(self, index: SearchIndex) -> None:
         assert index.pages([]) == index.pages([document(1)]) == {}
         index.apply([entry(number, "a", pages=bytes([number])) for number in (1, 2, 3)], (), watermark=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
@@ -118,34 +118,27 @@ class _Search:
         shown = order[first : first + self._request.limit]
         pages = self._index.pages([opened.ids[place] for place in shown])
         hits = tuple(
-            _hit(opened.ids[place], opened.texts[place], ranked[place], marking, partial(self._page, pages))
+            self._hit(opened.texts[place], opened.ids[place], pages.get(opened.ids[place]), marking, ranked[place])
             for place in shown
         )
         facets = count_facets(opened.texts, opened.found, self._request.buckets, opened.total)
         return SearchResult(opened.total, opened.relation, "best" if mode == "best" else "all", hits, facets)
 
-    def _page(self, pages: Mapping[UUID, bytes], document_id: UUID, text: SealedText, place: int) -> PageText:
-        """Return a page as it was read, empty where there is none, or none any more."""
+    def _hit(
+        self, text: SealedText, document_id: UUID, pages: bytes | None, features: Sequence[Feature], score: float
+    ) -> Hit:
+        """Return a document as it is shown: at the page that holds the most of what was asked for.
+
+        Nothing of that page is shown where there are no pages, or none any more.
+        """
+        best = _best_page(text, features)
+        place = best or 0
         number = text.numbers[place] if text.numbers else 1
-        if document_id not in pages or not text.numbers:
-            return PageText(number, "")
-        return page_of(pages[document_id], place, number, partial(self._access.open, document_id))
-
-
-def _hit(
-    document_id: UUID,
-    text: SealedText,
-    score: float,
-    features: Sequence[Feature],
-    page_of_text: Callable[[UUID, SealedText, int], PageText],
-) -> Hit:
-    """Return a document as it is shown: at the page that holds the most of what was asked for."""
-    place = _best_page(text, features)
-    page = page_of_text(document_id, text, place or 0)
-    if place is None:
-        return Hit(document_id, text.name, page.number, score, snippet(page.text, ()), ())
-    marked = spans(page, features)
-    return Hit(document_id, text.name, page.number, score, snippet(page.text, marked), marked)
+        page = PageText(number, "")
+        if pages is not None and text.numbers:
+            page = page_of(pages, place, number, partial(self._access.open, document_id))
+        marked = () if best is None else spans(page, features)
+        return Hit(document_id, text.name, number, score, snippet(page.text, marked), marked)
 
 
 def _best_page(text: SealedText, features: Sequence[Feature]) -> int | None:

@@ -15,9 +15,10 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,9 +103,7 @@ def decode(text: bytes, unseal: Cipher) -> SealedText:
     Raises:
         Corrupt: it was packed by something else.
     """
-    part = unseal(text)
-    if part[:1] != TEXT_PART:
-        raise Corrupt
+    part = _opened(text, TEXT_PART, unseal)
     try:
         body = _HEAD + _LENGTH.unpack_from(part, len(TEXT_PART))[0]
         meta = json.loads(part[_HEAD:body])
@@ -130,20 +129,29 @@ def page_of(pages: bytes, place: int, number: int, unseal: Cipher) -> PageText:
     Raises:
         Corrupt: they were packed by something else.
     """
-    part = unseal(pages)
-    if part[:1] != PAGES_PART:
-        raise Corrupt
+    part = _opened(pages, PAGES_PART, unseal)
     try:
-        start = len(PAGES_PART)
-        for _ in range(place):
-            start += _LENGTH.size + _LENGTH.unpack_from(part, start)[0] if start < len(part) else 0
-        if start >= len(part):
-            return PageText(number, "")
-        first = start + _LENGTH.size
-        packed = part[first : first + _LENGTH.unpack_from(part, start)[0]]
-        return PageText(number, zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+        packed = next(islice(_pages(part), place, None), None)
+        text = "" if packed is None else zlib.decompress(packed).decode("utf-8", "surrogatepass")
+        return PageText(number, text)
     except (struct.error, zlib.error, ValueError) as error:
         raise Corrupt from error
+
+
+def _opened(sealed: bytes, marker: bytes, unseal: Cipher) -> bytes:
+    part = unseal(sealed)
+    if not part.startswith(marker):
+        raise Corrupt
+    return part
+
+
+def _pages(part: bytes) -> Iterator[bytes]:
+    """Yield the pages of an opened pages part, as they were packed."""
+    end = len(PAGES_PART)
+    while end < len(part):
+        start = end + _LENGTH.size
+        end = start + _LENGTH.unpack_from(part, end)[0]
+        yield part[start:end]
 
 
 def _count(units: NDArray[np.uint16], needle: str) -> int:

@@ -43,13 +43,9 @@ class Feature:
     weight: float
     word: Word | None = None
 
-    def count(self, folded: str) -> int:
-        """Return how often it stands there."""
-        return folded.count(self.needle) if self.word is None else self.word.count(folded)
-
-    def count_in(self, text: SealedText) -> int:
-        """Return how often it stands in an opened text."""
-        return text.count(self.needle) if self.word is None else _count(self.word, text)
+    def count(self, text: SealedText | str) -> int:
+        """Return how often it stands in an opened text, or in a piece of folded text."""
+        return text.count(self.needle) if self.word is None else self.word.count(text)
 
 
 def word_features(words: Sequence[Word], yardstick: Yardstick) -> list[Feature]:
@@ -75,7 +71,7 @@ def matches(node: Node, text: SealedText) -> bool:  # noqa: PLR0911 - one return
         case Not(part):
             return not matches(part, text)
         case Word():
-            return _count(node, text) > 0
+            return node.count(text) > 0
         case TypeIs(code):
             return text.document_type == code
         case CauseIs(code):
@@ -94,9 +90,5 @@ def scores(texts: Sequence[SealedText], features: Sequence[Feature]) -> list[flo
 
 def _score(text: SealedText, features: Sequence[Feature], average: float) -> float:
     norm = K1 * (1 - B + B * text.length / average)
-    counts = ((feature.count_in(text), feature.weight) for feature in features)
+    counts = ((feature.count(text), feature.weight) for feature in features)
     return sum(weight * count * (K1 + 1) / (count + norm) for count, weight in counts if count)
-
-
-def _count(word: Word, text: SealedText) -> int:
-    return text.count(word.needle) if word.pattern is None else word.count(text.folded)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from search.folding import BREAK, fold, fold_characters
 from search.identifiers import whole_date
+from search.payload import SealedText
 from search.tokens import run_terms, runs_of
 
 
@@ -31,13 +32,11 @@ class Word:
         """Whether its terms do not only allow the word but prove it."""
         return self.terms == [self.needle] and self.pattern is None
 
-    def stands_in(self, folded: str) -> bool:
-        """Whether the word stands in a folded text."""
-        return self.needle in folded if self.pattern is None else self.pattern.search(folded) is not None
-
-    def count(self, folded: str) -> int:
-        """Return how often the word stands in a folded text."""
-        return folded.count(self.needle) if self.pattern is None else len(self.pattern.findall(folded))
+    def count(self, text: SealedText | str) -> int:
+        """Return how often the word stands in an opened text, or in a piece of folded text."""
+        if self.pattern is None:
+            return text.count(self.needle)
+        return len(self.pattern.findall(text if isinstance(text, str) else text.folded))
 
     def places(self, folded: str) -> list[tuple[int, int]]:
         """Return where the word stands in a folded text."""

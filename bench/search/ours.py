@@ -89,5 +89,7 @@ class Ours:
             (lookup, "decode"): "fetch",
             (lookup, "matches"): "verify",
             (lookup, "scores"): "verify",
-            (lookup, "_hit"): "verify",
+            (lookup, "_best_page"): "verify",
+            (lookup, "spans"): "verify",
+            (lookup, "snippet"): "verify",
         })  # fmt: skip

@@ -157,7 +157,7 @@ def _shown(pages: Iterable[str], words: Sequence[Word]) -> Snippet:
     """Mark the words on the first page that holds one of them."""
     features = word_features(words, Yardstick(1, {}))
     for number, text in enumerate(pages, 1):
-        marked = spans(PageText(number, text), features) if any(word.stands_in(text) for word in words) else ()
+        marked = spans(PageText(number, text), features) if any(word.count(text) for word in words) else ()
         if marked:
             return snippet(text, marked)
     return Snippet("", ())

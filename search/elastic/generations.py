@@ -1,14 +1,15 @@
 """Names of an office's indices, which stay while what stands behind them changes.
 
 `PREFIX-LAYOUT` is what everybody asks and follows, `PREFIX-LAYOUT-next` what is being filled beside it.  Behind either
-stands an index with a number in its name.  Nothing is ever written to a name behind which nothing stands, since the
-server would make an index of its own choosing there.
+stands an index whose own name is never used again, so that it tells this index from any other.  Nothing is ever
+written to a name behind which nothing stands, since the server would make an index of its own choosing there.
 """
 
 from __future__ import annotations
 
 import re
 
+from core.ids import new_id
 from search.elastic.schema import MAPPINGS, SETTINGS
 from search.elastic.server import WRITE_SECONDS, Server
 from search.port import LAYOUT
@@ -31,12 +32,11 @@ class Names:
         indices = self._indices()
         if any(name in names for _, names in indices.values()):
             return
-        number = 1 + max((number for (layout, number), _ in indices.values() if layout == LAYOUT), default=0)
         setup = {"settings": {"index": SETTINGS}, "mappings": MAPPINGS, "aliases": {name: {}}}
-        path = f"/{self.present}-{number:06}?wait_for_active_shards=1"
+        path = f"/{self.present}-{new_id().hex}?wait_for_active_shards=1"
         self._server.ask("PUT", path, setup, seconds=WRITE_SECONDS)
         # Nothing but an older program could ask those of an older layout.
-        self._remove([index for index, ((layout, _), _) in indices.items() if layout < LAYOUT])
+        self._remove([index for index, (layout, _) in indices.items() if layout < LAYOUT])
 
     def publish(self) -> None:
         """Have the name of the present generation mean the next one, and the one before be gone, in one step."""
@@ -56,12 +56,12 @@ class Names:
         for index in indices:
             self._server.find("DELETE", f"/{index}", seconds=WRITE_SECONDS)
 
-    def _indices(self) -> dict[str, tuple[tuple[int, int], frozenset[str]]]:
-        """Return layout, number and names of each index of the office."""
+    def _indices(self) -> dict[str, tuple[int, frozenset[str]]]:
+        """Return layout and names of each index of the office."""
         found = self._server.ask("GET", f"/{self._server.prefix}-*/_alias")
-        ours = re.compile(rf"{re.escape(self._server.prefix)}-(\d+)-(\d+)")
+        ours = re.compile(rf"{re.escape(self._server.prefix)}-(\d+)-[0-9a-f]+")
         return {
-            index: ((int(match[1]), int(match[2])), frozenset(about["aliases"]))
+            index: (int(match[1]), frozenset(about["aliases"]))
             for index, about in found.items()
             if (match := ours.fullmatch(index))
         }

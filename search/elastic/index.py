@@ -5,20 +5,22 @@ Versions are the numbers of changes, given from outside, so that whatever arrive
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from core.errors import Unavailable
 from core.faults import crash_point
+from search.coding import tokens_of
 from search.elastic.generations import Names
+from search.elastic.kept import KeptTexts, Writing
 from search.elastic.queries import Json, compiled
-from search.elastic.schema import FACET_VALUES, WATERMARK, deletion, mark, upsert
+from search.elastic.schema import FACETS, WATERMARK, deletion, mark, part_of, upsert
 from search.elastic.server import WRITE_SECONDS, Server, address_of
 from search.port import PAYLOAD_BUDGET, AnyOf, Candidate, Candidates, IndexEntry, IndexQuery, IndexStats, weighs
 
-_CHUNK = 8 * 1024 * 1024  #: bytes of changes sent at once, and of sealed parts asked for at once
+_CHUNK = 8 * 1024 * 1024  #: bytes of changes sent at once
+_SHARE = 4 * 1024 * 1024  #: bytes of sealed parts asked for in one request, of which some are under way together
+_SEARCH = "/_search?allow_partial_search_results=false"
 _OUTDATED = 409
 _ENTRIES: Json = {"exists": {"field": "added"}}
 
@@ -28,6 +30,7 @@ class ElasticGeneration:
 
     def __init__(self, server: Server, names: Names, name: str) -> None:
         self._server, self._names, self._name = server, names, name
+        self._kept = KeptTexts()
 
     def apply(self, upserts: Sequence[IndexEntry], deletions: Collection[UUID], *, watermark: int) -> None:
         """See `Generation`."""
@@ -60,10 +63,11 @@ class ElasticGeneration:
             "track_total_hits": True,
             "stored_fields": "_none_",
             "docvalue_fields": ["name", "size"],
+            "seq_no_primary_term": True,
             "sort": [*(["_score"] if weighs(query) else []), {"added": "desc"}],
         }
         if facets:
-            body["aggs"] = {"facets": {"terms": {"field": "facets", "size": FACET_VALUES}}}
+            body["aggs"] = {"facets": FACETS}
         found = self._search(body)
         if found is None:
             return Candidates((), 0, {})
@@ -71,9 +75,9 @@ class ElasticGeneration:
         wanted = hits if total <= limit else _affordable(hits)
         texts = self._texts(wanted)
         items = tuple(
-            Candidate(UUID(hex=_name(hit)), float(hit["_score"] or 0.0), texts[_name(hit)])
+            Candidate(UUID(hex=name), float(hit["_score"] or 0.0), texts[name])
             for hit in wanted
-            if _name(hit) in texts
+            if (name := _name(hit)) in texts
         )
         total -= len(wanted) - len(items)  # What was removed between the two answers matches no more.
         return Candidates(items, total, _counted(found) if facets and total > len(items) else {})
@@ -81,7 +85,8 @@ class ElasticGeneration:
     def pages(self, document_ids: Collection[UUID]) -> Mapping[UUID, bytes]:
         """See `Generation`."""
         names = [number.hex for number in document_ids]
-        return {UUID(hex=name): pages for name, pages in self._parts("pages", names).items()} if names else {}
+        found = self._search(_parts("pages", names)) if names else None
+        return {UUID(hex=_name(hit)): _part(hit, "pages") for hit in _hits(found)}
 
     def stats(self) -> IndexStats:
         """See `Generation`."""
@@ -96,27 +101,18 @@ class ElasticGeneration:
         self._names.clear(self._name)
 
     def _search(self, body: Json) -> Json | None:
-        return self._server.find("POST", f"/{self._name}/_search?allow_partial_search_results=false", body)
+        return self._server.find("POST", f"/{self._name}{_SEARCH}", body)
 
     def _texts(self, hits: Sequence[Json]) -> dict[str, bytes]:
         """Return the texts by id, of those hits of which there still are entries."""
-        texts: dict[str, bytes] = {}
-        for ids in _shares(hits):
-            texts |= self._parts("text", ids)
+        known = self._kept.known(map(_writing, hits))
+        texts = {_name(hit): known[_writing(hit)] for hit in hits if _writing(hit) in known}
+        missing = [_parts("text", ids) for ids in _shares(hit for hit in hits if _writing(hit) not in known)]
+        for found in self._server.find_all("POST", f"/{self._name}{_SEARCH}", missing):
+            brought = [(hit, _part(hit, "text")) for hit in _hits(found)]
+            texts |= {_name(hit): text for hit, text in brought}
+            self._kept.keep({_writing(hit): text for hit, text in brought})
         return texts
-
-    def _parts(self, part: str, ids: Sequence[str]) -> dict[str, bytes]:
-        """Return one sealed part by id, of those entries that there are."""
-        body: Json = {
-            "query": {"ids": {"values": ids}},
-            "size": len(ids),
-            "track_total_hits": False,
-            "stored_fields": "_none_",
-            "docvalue_fields": ["name", part],
-        }
-        found = self._search(body)
-        hits = found["hits"]["hits"] if found else []
-        return {_name(hit): binascii.a2b_base64(hit["fields"][part][0]) for hit in hits}
 
     def _send(self, name: str, changes: Iterable[bytes]) -> None:
         """Send changes durably, and look at what became of each."""
@@ -181,18 +177,42 @@ def _affordable(hits: Sequence[Json]) -> list[Json]:
     return chosen
 
 
-def _shares(hits: Sequence[Json]) -> Iterator[list[str]]:
+def _parts(part: str, ids: Sequence[str]) -> Json:
+    """Return what asks for one sealed part of those entries that there are, and which writing of them it is."""
+    return {
+        "query": {"ids": {"values": ids}},
+        "size": len(ids),
+        "track_total_hits": False,
+        "stored_fields": "_none_",
+        "docvalue_fields": ["name", part],
+        "seq_no_primary_term": True,
+    }
+
+
+def _shares(hits: Iterable[Json]) -> Iterator[list[str]]:
     """Yield the ids of `hits` in groups whose texts are not too much for one answer."""
     ids: list[str] = []
-    room = _CHUNK
+    room = _SHARE
     for hit in hits:
         ids.append(_name(hit))
         room -= _size(hit)
         if room <= 0:
             yield ids
-            ids, room = [], _CHUNK
+            ids, room = [], _SHARE
     if ids:
         yield ids
+
+
+def _hits(found: Json | None) -> list[Json]:
+    return list(found["hits"]["hits"]) if found else []
+
+
+def _part(hit: Json, part: str) -> bytes:
+    return part_of(hit["fields"][part][0])
+
+
+def _writing(hit: Json) -> Writing:
+    return hit["_index"], hit["_seq_no"], hit["_primary_term"]
 
 
 def _name(hit: Json) -> str:
@@ -217,4 +237,5 @@ def _chunks(changes: Iterable[bytes]) -> Iterator[bytes]:
 
 def _counted(found: Json) -> dict[bytes, int]:
     buckets = found["aggregations"]["facets"]["buckets"]
-    return {base64.b64decode(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+    tokens = tokens_of(bucket["key"] for bucket in buckets)
+    return {token: int(bucket["doc_count"]) for token, bucket in zip(tokens, buckets, strict=True)}

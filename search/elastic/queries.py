@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from search.elastic.schema import texts_of
+from search.coding import texts_of
 from search.port import All, AnyOf, IndexQuery, Some, Without, weighs
 
 Json = dict[str, Any]
@@ -18,7 +18,7 @@ def compiled(query: IndexQuery) -> Json:
         case AnyOf(tokens, weight):
             if not tokens:
                 return NOTHING
-            terms = {"terms": {"tokens": texts_of(tokens)}}
+            terms = {"terms": {"tokens": sorted(texts_of(tokens))}}
             return {"constant_score": {"filter": terms, "boost": weight}} if weight > 0 else terms
         case All(parts):
             scored = [compiled(part) for part in parts if weighs(part)]

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable
 from typing import Any
 
-from search.port import TOKEN_BYTES, IndexEntry
+from search.coding import texts_of
+from search.port import IndexEntry
 
 WATERMARK = "watermark"  #: the id of the document whose version is the watermark; it holds nothing else
-FACET_VALUES = 65_000
+#: Counting by the values themselves; the server's own way numbers all of an index's values anew after every change.
+FACETS: dict[str, Any] = {"terms": {"field": "facets", "size": 65_000, "execution_hint": "map"}}
 
-_CODED = TOKEN_BYTES // 3 * 4  # their length divides by three, so all can be coded at once
 _OFF = {"warn": -1, "info": -1, "debug": -1, "trace": -1}
 
 SETTINGS: dict[str, Any] = {
     # One part, so that changes appear together; a copy as soon as there is a second machine for it.
     "number_of_shards": 1,
     "auto_expand_replicas": "0-1",
+    # Every token is looked up in every segment, so there should be few, and none that is very small.
+    "merge.policy": {"segments_per_tier": 4, "floor_segment": "64mb"},
     # What is applied is shown and written through by the request that applies it.
     "refresh_interval": -1,
     "translog.durability": "request",
@@ -46,15 +48,14 @@ MAPPINGS: dict[str, Any] = {
 }
 
 
-def text_of(token: bytes) -> str:
-    """Return a token, or a sealed part, as it is written in JSON."""
-    return base64.b64encode(token).decode("ascii")
+def text_of(part: bytes) -> str:
+    """Return a sealed part as it is written in JSON."""
+    return base64.b64encode(part).decode("ascii")
 
 
-def texts_of(tokens: Iterable[bytes]) -> list[str]:
-    """Return tokens as they are written, in an order that tells nothing of where they stand in a text."""
-    coded = text_of(b"".join(tokens))
-    return sorted(coded[place : place + _CODED] for place in range(0, len(coded), _CODED))
+def part_of(text: str) -> bytes:
+    """Return the sealed part that `text_of` was given."""
+    return base64.b64decode(text)
 
 
 def upsert(entry: IndexEntry, watermark: int) -> bytes:
@@ -62,8 +63,9 @@ def upsert(entry: IndexEntry, watermark: int) -> bytes:
     sequence = watermark if entry.sequence is None else entry.sequence
     document = {
         "name": entry.document_id.hex,
-        "tokens": texts_of(entry.tokens),
-        "facets": texts_of(entry.facets),
+        # Sorted, which tells neither where they stand in a text nor which facet is which.
+        "tokens": sorted(texts_of(entry.tokens)),
+        "facets": sorted(texts_of(entry.facets)),
         "added": sequence,
         "size": len(entry.text) + len(entry.pages),
         "text": text_of(entry.text),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -20,6 +22,7 @@ _REFUSED = (401, 403)
 _VERSION = "/_nodes/_local/none?filter_path=nodes.*.version"
 _ATTEMPTS = 3
 _CONNECTIONS = 16
+_TOGETHER = 3  #: requests under way at once for one question
 _BUSY = (429, 502, 503, 504)
 _JSON = {"accept": "application/json", "content-type": "application/json"}
 _LINES = {"accept": "application/json", "content-type": "application/x-ndjson"}
@@ -128,6 +131,14 @@ class Server:
             self.report(kind=type(error).__name__)
             # Not even the chain of errors may quote what was asked.
             raise Unavailable("search_unavailable") from None
+
+    def find_all(self, method: str, path: str, bodies: Sequence[object]) -> Iterator[dict[str, Any] | None]:
+        """Yield what `find` returns for each body, in order: while one answer is read, others are made ready."""
+        if not bodies[1:]:
+            yield from (self.find(method, path, body) for body in bodies)
+            return
+        with ThreadPoolExecutor(_TOGETHER) as pool:
+            yield from pool.map(partial(self.find, method, path), bodies)
 
     def report(self, **fields: object) -> None:
         """Tell what kind of error it was; its message may quote the request."""

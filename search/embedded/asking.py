@@ -9,7 +9,8 @@ from typing import Any
 import tantivy
 from tantivy import Query
 
-from search.embedded.queries import compiled, tokens_of
+from search.coding import tokens_of
+from search.embedded.queries import compiled
 from search.port import IndexQuery, weighs
 
 _FACET_VALUES = 65_000

@@ -22,8 +22,9 @@ from tantivy import Query
 
 from core.errors import Unavailable
 from core.faults import crash_point
+from search.coding import texts_of
 from search.embedded.asking import ask
-from search.embedded.queries import SCHEMA, WATERMARK, compiled, exactly, texts_of, whole_texts_of
+from search.embedded.queries import KEPT, SCHEMA, WATERMARK, compiled, exactly
 from search.embedded.texts import Texts, pages_of, text_at
 from search.port import PAYLOAD_BUDGET, AnyOf, Candidate, Candidates, IndexEntry, IndexQuery, IndexStats
 
@@ -197,8 +198,8 @@ def _document(entry: IndexEntry, sequence: int, place: int) -> tantivy.Document:
     document = tantivy.Document()
     document.add_text("id", entry.document_id.hex)
     # Sorted, so that the order in which words stand on the page is not told even by the log of a crash.
-    document.add_text("tokens", " ".join(sorted(texts_of(entry.tokens))))
-    for facet in whole_texts_of(entry.facets):
+    document.add_text("tokens", " ".join(sorted(texts_of(entry.tokens, KEPT))))
+    for facet in texts_of(entry.facets):
         document.add_text("facets", facet)
     document.add_unsigned("added", sequence)
     document.add_unsigned("place", place)

@@ -1,20 +1,18 @@
-"""A query as tantivy has it, and tokens as the words that it is shown."""
+"""A query as tantivy has it, and the fields that it is put to."""
 
 from __future__ import annotations
-
-import base64
-from collections.abc import Iterable
 
 import tantivy
 from tantivy import Occur, Query
 
-from search.port import TOKEN_BYTES, All, AnyOf, IndexQuery, Some, Without
+from search.coding import texts_of
+from search.port import All, AnyOf, IndexQuery, Some, Without
 
 WATERMARK = "watermark"  #: the id of the document that holds the watermark, and no token
 
 #: Bytes of a token that are kept: the dictionary of all tokens is most of an index, and among those of one bucket nine
 #: bytes meet by chance once in a hundred thousand million look-ups.
-_KEPT = 9
+KEPT = 9
 
 
 def schema() -> tantivy.Schema:
@@ -31,29 +29,11 @@ def schema() -> tantivy.Schema:
 SCHEMA = schema()
 
 
-def texts_of(tokens: Iterable[bytes], kept: int = _KEPT) -> list[str]:
-    """Return tokens as words; as their length divides by three, all can be coded at once."""
-    coded = base64.b64encode(b"".join([token[:kept] for token in tokens])).decode("ascii")
-    length = kept // 3 * 4
-    return [coded[place : place + length] for place in range(0, len(coded), length)]
-
-
-def whole_texts_of(tokens: Iterable[bytes]) -> list[str]:
-    """Return tokens as words that can be turned back."""
-    return texts_of(tokens, TOKEN_BYTES)
-
-
-def tokens_of(texts: Iterable[str]) -> list[bytes]:
-    """Return what `whole_texts_of` was given."""
-    joined = base64.b64decode("".join(texts))
-    return [joined[place : place + TOKEN_BYTES] for place in range(0, len(joined), TOKEN_BYTES)]
-
-
 def compiled(query: IndexQuery) -> Query:
     """Return `query` in tantivy's terms."""
     match query:
         case AnyOf(tokens, weight):
-            terms = [(Occur.Should, exactly("tokens", text)) for text in texts_of(tokens)]
+            terms = [(Occur.Should, exactly("tokens", text)) for text in texts_of(tokens, KEPT)]
             return Query.const_score_query(Query.boolean_query(terms), weight) if terms else Query.empty_query()
         case All(parts):
             return Query.boolean_query([(Occur.Must, compiled(part)) for part in parts])

@@ -120,7 +120,8 @@ def test_no_index_of_the_servers_own_making_is_written_to(
     index: ElasticIndex, raw: httpx.Client, elastic_url: str
 ) -> None:
     index.apply([entry(1, "a")], (), watermark=1)
-    raw.delete(f"/{prefix(elastic_url)}-{LAYOUT}-000001").raise_for_status()
+    (made,) = raw.get(f"/{prefix(elastic_url)}-{LAYOUT}").json()
+    raw.delete(f"/{made}").raise_for_status()
     with pytest.raises(Unavailable):
         index._send(f"{prefix(elastic_url)}-{LAYOUT}", [b'{"delete":{"_id":"x"}}\n'])
     assert (index.watermark(), index.candidates(term("a"), limit=1).total) == (0, 0)

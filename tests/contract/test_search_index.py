@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,16 @@ class TestElastic(SearchIndexContract):
         index = ElasticIndex(elastic_url)
         yield index
         index.close()
+
+    def test_a_text_that_another_process_changed_is_brought_anew(self, elastic_url: str) -> None:
+        first, second = ElasticIndex(elastic_url), ElasticIndex(elastic_url)
+        with closing(first), closing(second):
+            for change, text in enumerate((b"old", b"new"), 1):
+                first.apply([entry(1, "a", text=text)], (), watermark=change)
+                assert second.candidates(term("a"), limit=1).items[0].text == text
+            first.clear()
+            first.apply([entry(1, "a", text=b"of another index")], (), watermark=1)
+            assert second.candidates(term("a"), limit=1).items[0].text == b"of another index"
 
     def test_two_processes_ask_one_index(self, elastic_url: str) -> None:
         first, second = ElasticIndex(elastic_url), ElasticIndex(elastic_url)
