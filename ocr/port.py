@@ -18,12 +18,14 @@ class Reading:
     """What an engine saw: the clockwise turn (0, 90, 180, 270) that makes the picture upright, and its lines.
 
     Boxes are fractions of the picture after the turn; lines stand in reading order.  `by_hand` has the boxes of those
-    that were written by hand, from an engine that can tell.
+    that were written by hand, `covered` the places that something lies over, and that a second look reads otherwise;
+    both from an engine that can tell.
     """
 
     turn: int
     lines: tuple[Line, ...]
     by_hand: tuple[Box, ...] = ()
+    covered: tuple[Box, ...] = ()
 
 
 class OcrEngine(Protocol):
