@@ -68,7 +68,7 @@ def outcome(classification: Classification, fields: Sequence[FieldValue], of_the
         "page_failed": "page_failed" in of_the_file,
         "member_left": "member_left" in of_the_file,
         "value_covered": "covered" in doubts,
-        "value_unsure": None in doubts,
+        "value_unsure": bool(doubts - {"covered"}),
         "cause_unsure": cause is not None and not cause.sure,
     }
     reasons = tuple(code for code, holds in wanting.items() if holds)

@@ -44,6 +44,14 @@ class OcrEngine(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where another engine is to read; `among` has the characters that can stand there, all if it is empty."""
+
+    box: Box
+    among: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Opened:
     """The document could be opened; comes once, before any page.
 

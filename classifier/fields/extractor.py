@@ -88,8 +88,9 @@ def _value(sheet: Sheet, candidate: Candidate, subject: int) -> FieldValue:
     page, box = sheet.place(candidate.at)
     read = sheet.confidence(candidate.at)
     verdict, covered = found.verdict, sheet.is_covered(candidate.at)
-    doubtful = read < _POORLY_READ or found.certainty < _DOUBTFUL or sheet.surest(candidate.at) < _POOR_WORD
-    if (verdict is Verdict.READ and doubtful) or (verdict is not Verdict.WRONG and covered):
+    faint = read < _POORLY_READ or sheet.surest(candidate.at) < _POOR_WORD
+    shapeless = found.certainty < _DOUBTFUL
+    if (verdict is Verdict.READ and (faint or shapeless)) or (verdict is not Verdict.WRONG and covered):
         verdict = Verdict.UNSURE
     witness = "page" if found.repaired and _stands_elsewhere(sheet, found.value) else None
     if witness and not covered and verdict is Verdict.UNSURE:
@@ -107,8 +108,14 @@ def _value(sheet: Sheet, candidate: Candidate, subject: int) -> FieldValue:
         expected=found.expected,
         repaired=found.repaired,
         witness=witness,
-        doubt="covered" if covered else None,
+        doubt=_doubt(verdict, covered=covered, faint=faint and not shapeless),
     )
+
+
+def _doubt(verdict: Verdict, *, covered: bool, faint: bool) -> str | None:
+    if verdict is not Verdict.UNSURE:
+        return None
+    return "covered" if covered else "faint" if faint else None
 
 
 def _stands_elsewhere(sheet: Sheet, value: str) -> bool:

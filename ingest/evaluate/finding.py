@@ -7,10 +7,14 @@ from time import perf_counter
 
 from classifier.catalogue import current_label
 from classifier.port import Classifier, FieldExtractor, LabelKind
+from classifier.sheet import pages_of_text
+from core.clock import SystemClock
 from core.model.document import FieldValue, Verdict
-from ingest.evaluate.material import Item, items, pages_of
+from ingest.evaluate.material import Item, items, pictured_pages
 from ingest.evaluate.report import ErrorReport
 from ingest.evaluate.values import ValueTally, normal
+from ingest.witnesses import vouched
+from ocr.port import PageRead
 from ocr.process import ReaderPool
 
 
@@ -25,10 +29,11 @@ def evaluate_finding(
     listed, tally, started = items(folder), ValueTally(), perf_counter()
     checked_wrong = silently_wrong = doubted_right = 0
     for item in listed:
-        pages = pages_of(item, readers)
+        read = pictured_pages(item, readers)
+        pages = tuple(event.page for event in read) if item.file else pages_of_text(item.text)
         kind = current_label(LabelKind.DOCUMENT_TYPE, item.labels.get("document_type", ""))
         kind = kind or (sorter.classify(pages).document_type.code if pages else "other")
-        found = finder.extract(pages, kind) if pages else ()
+        found = _with_witness(finder.extract(pages, kind), read, readers) if pages else ()
         missed, extra = tally.add(item.fields, [(value.name, value.value) for value in found], item.loose)
         passed = _of(found, Verdict.CHECKED)
         trusted = passed | _of(found, Verdict.READ)
@@ -39,6 +44,14 @@ def evaluate_finding(
     spent = perf_counter() - started
     doubts = {"checked_wrong": checked_wrong, "silently_wrong": silently_wrong, "doubted_right": doubted_right}
     return {**tally.figures(), **doubts, "items": len(listed), "seconds": spent}
+
+
+def _with_witness(
+    found: tuple[FieldValue, ...], read: tuple[PageRead, ...], readers: ReaderPool
+) -> tuple[FieldValue, ...]:
+    pictures = {event.page.number: event.preview for event in read}
+    today = SystemClock().now().date()
+    return vouched(found, [event.page for event in read], pictures.__getitem__, readers, today)
 
 
 def _of(found: tuple[FieldValue, ...], *verdicts: Verdict) -> set[tuple[str, str]]:

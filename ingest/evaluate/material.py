@@ -84,13 +84,20 @@ def _item(folder: Path, row: dict[str, object], place: str) -> Item:
 
 def pages_of(item: Item, readers: ReaderPool) -> tuple[Page, ...]:
     """Return the item's pages: read from its file, or set from its text.  What cannot be read has none."""
+    return (
+        pages_of_text(item.text) if item.file is None else tuple(event.page for event in pictured_pages(item, readers))
+    )
+
+
+def pictured_pages(item: Item, readers: ReaderPool) -> tuple[PageRead, ...]:
+    """Return the pages of the item's file with their pictures; none where it has no file or cannot be read."""
     if item.file is None:
-        return pages_of_text(item.text)
+        return ()
     try:
         # A small piece at a time, as an upload would come.
         with item.file.open("rb") as body:
             chunks = iter(lambda: body.read(1 << 20), b"")
             events = readers.read(chunks, name=item.file.name)
-            return tuple(event.page for event in events if isinstance(event, PageRead))
+            return tuple(event for event in events if isinstance(event, PageRead))
     except Unreadable:
         return ()

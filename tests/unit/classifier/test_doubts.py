@@ -38,4 +38,4 @@ def test_what_lies_over_the_line_below_casts_no_doubt() -> None:
 
 def test_one_word_read_badly_makes_its_value_unsure_though_the_line_reads_well() -> None:
     found = borrower(paper([0.99] * 5 + [0.4]))
-    assert (found.verdict, found.doubt) == (Verdict.UNSURE, None)
+    assert (found.verdict, found.doubt) == (Verdict.UNSURE, "faint")
