@@ -19,7 +19,8 @@ from bench.papers.paper import Paper
 from bench.papers.sheets import printed
 from bench.papers.world import World
 
-NOISES = ("clean", "scanned", "photo")
+MIXED = ("clean", "scanned", "photo")
+NOISES = (*MIXED, "uneven", "low")
 FORMATS = ("pdf", "jpg", "png")
 DIGITAL = ("text-pdf", "docx", "txt")
 
@@ -52,7 +53,7 @@ def write_pile(folder: Path, order: Order) -> None:
 
 def write_paper(folder: Path, stem: str, paper: Paper, order: Order, random: Random) -> dict[str, object]:
     """Write one paper and return its line of the manifest."""
-    noise = random.choice(NOISES) if order.noise == "mix" else order.noise
+    noise = random.choice(MIXED) if order.noise == "mix" else order.noise
     form = _form(paper, noise, order.format, random)
     stamped: tuple[str, ...] = ()
     if form in DIGITAL:

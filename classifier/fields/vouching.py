@@ -29,13 +29,17 @@ _DIGITS = "0123456789"
 _CODE = _DIGITS + "ABCDEFGHJKLMNPQRTUWXY"
 #: The characters that values of some fields are made of.
 AMONG = {"id_number": _DIGITS + "X", "uscc": _CODE, "tax_id": _CODE, "account_number": _DIGITS, "phone": _DIGITS}
-_LOOKS = frozenset(("covered", "faint"))
 
 
 def wants_witness(value: FieldValue, page: Page) -> bool:
-    """Say whether another reading could settle a value: its doubt is of how it was read, not of what it is."""
-    failed = value.name in _CHECKS and (value.verdict is Verdict.WRONG or value.repaired)
-    if value.verdict not in (Verdict.UNSURE, Verdict.WRONG) or not (failed or value.doubt in _LOOKS):
+    """Say whether another reading could settle a value: its doubt is of how it was read, and not of what it is."""
+    checked = value.name in _CHECKS
+    if value.verdict is Verdict.WRONG:
+        settleable = checked
+    else:  # what a seal hides at a name's end another engine does not see either: without a check nobody can tell
+        doubted = value.doubt == "faint" or (checked and (value.doubt == "covered" or value.repaired))
+        settleable = value.verdict is Verdict.UNSURE and doubted
+    if not settleable:
         return False
     heights = [line.box.y1 - line.box.y0 for line in page.lines if _within(value, line.box.y0, line.box.y1)]
     return bool(heights) and value.box.y1 - value.box.y0 <= _ROWS * min(heights)

@@ -31,6 +31,9 @@ def number(raw: str, verdict: Verdict, doubt: str | None = None) -> FieldValue:
         (number(RIGHT, Verdict.UNSURE, "covered"), True),
         (number(RIGHT, Verdict.UNSURE), False),
         (number(RIGHT, Verdict.CHECKED), False),
+        (replace(number("王芳", Verdict.UNSURE, "faint"), name="name"), True),
+        (replace(number("王芳", Verdict.UNSURE, "covered"), name="name"), False),
+        (replace(number("壹万元", Verdict.WRONG, "covered"), name="amount_in_words"), False),
         (replace(number(MISREAD, Verdict.WRONG), name="amount"), False),
         (replace(number(RIGHT, Verdict.UNSURE, "faint"), box=Box(0.1, 0.05, 0.8, 0.18)), False),
     ],
@@ -48,7 +51,7 @@ def test_what_both_read_alike_is_trusted() -> None:
 
 @pytest.mark.parametrize("text", ["王方", "王芳芳", "", "王"])
 def test_what_is_read_otherwise_or_longer_stays_in_doubt(text: str) -> None:
-    name = FieldValue("name", "王芳", "王芳", Verdict.UNSURE, 0.5, 1, BOX, doubt="covered")
+    name = FieldValue("name", "王芳", "王芳", Verdict.UNSURE, 0.5, 1, BOX, doubt="faint")
     assert heard(name, page("姓名：王芳"), text, TODAY) == name
 
 
