@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +26,12 @@ _TOO_HIGH = 1.5  #: height by width from which on a line stands and is left alon
 _COLOURED = 42  #: levels between the strongest and the weakest colour of ink that is none of print's
 _PALE = 0.82  #: of the paper's own lightness; what is lighter is no ink
 _MARKED = 0.012  #: share of a line's pixels in such ink from which on it is looked at again
+_DARK, _PRINTED = 0.6, 0.02  #: print is darker than this share of the paper, and at least such a share of a line
 _INKED = 0.07  #: share of a character's square that is dark where one may be lost beyond an end
 _RULE = 0.8  #: share of a column or row of pixels that is dark where a rule runs
 _LEAST = 0.5  #: confidence of a character that only the second look saw
 _MORE = 0.9  #: mean confidence from which on a reading that only adds to the first is the likelier one
+_FEW, _APART = 5, 1.7  #: Han characters that tell how far apart they stand, and how many steps are too far
 _STROKES = frozenset("1lI|丨丿一-_—/\\")  #: what rules, creases and rims of seals are read as
 _TRIMMED = 0.06  #: of the height at top and foot that is not looked at for ink: underlines, rows above and below
 
@@ -70,7 +73,7 @@ def second_looks(
 
 
 def _settled(first: Recognised, second: Recognised, quad: Quad, look: Look) -> Line:
-    doubts = tuple(differences(first, second, look))
+    doubts = (*differences(first, second, look), *gaps(first, look))
     if not doubts or not _is_likelier(second, first):
         return Line(first, quad, doubts)
     whole = 1 + look.before + look.after
@@ -93,8 +96,10 @@ def look_again(pixels: Pixels, quads: Sequence[Quad], index: int) -> Look | None
     crop, _ = _cut(pixels, quad, along, free)
     strongest, weakest = crop.max(axis=2), crop.min(axis=2)
     paper = float(np.percentile(strongest, 85))
-    marked = (strongest.astype(np.int16) - weakest > _COLOURED) & (weakest < paper * _PALE)
-    coloured = float(marked.mean()) >= _MARKED
+    dark = strongest < paper * _DARK
+    marked = (strongest.astype(np.int16) - weakest > _COLOURED) & (weakest < paper * _PALE) & ~dark
+    # What is printed in colour throughout has nothing lying over it.
+    coloured = float(marked.mean()) >= _MARKED and float(dark.mean()) >= _PRINTED
     room = _lost(crop, free, paper)
     if not coloured and not any(room):
         return None
@@ -171,6 +176,26 @@ def differences(first: Recognised, second: Recognised, look: Look) -> Iterator[t
         places = [each[1] for each in (*one[i:j], *two[k:n])]
         half = 0.6 * _step(one)
         yield min(places) - half, max(places) + half
+
+
+def gaps(line: Recognised, look: Look) -> Iterator[tuple[float, float]]:
+    """Yield where ink stands between two Han characters that are so far apart that one may be lost between them."""
+    han = [each for each in _characters(line, 0.0, 1.0) if each[0] >= "\u4e00"]
+    if len(han) < _FEW:
+        return
+    step, whole, width = _step(han), 1 + look.before + look.after, look.pixels.shape[1]
+    trim = round(look.pixels.shape[0] * 2 * _TRIMMED)
+    grey = look.pixels.mean(axis=2)[trim : look.pixels.shape[0] - trim]
+    ink = grey < (np.percentile(grey, 85) + np.percentile(grey, 3)) / 2
+    other = {place for character, place, _ in _characters(line, 0.0, 1.0) if character < "\u4e00"}
+    for (_, left, _), (_, right, _) in pairwise(han):
+        if right - left < _APART * step or any(left < place < right for place in other):
+            continue
+        start, end = (
+            round((place + look.before) / whole * width) for place in (left + 0.55 * step, right - 0.55 * step)
+        )
+        if float(ink[:, start:end].mean()) >= _INKED:
+            yield left, right
 
 
 def _characters(line: Recognised, start: float, length: float) -> list[tuple[str, float, float]]:

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from core.model.page import Box
 from ocr.engines.rapid import RapidEngine
 from ocr.engines.recogniser import Recognised
-from ocr.engines.second_look import Look, differences, look_again
+from ocr.engines.second_look import Look, differences, gaps, look_again
 from tests.unit.ocr.drawn import set_in_chinese
 
 NAME = ("借款人：刘志强",)
@@ -97,3 +97,14 @@ def test_a_rule_beyond_the_end_is_no_character() -> None:
     assert list(differences(seen("借款人刘"), seen("借款人刘丨"), look)) == []
     [(start, end)] = differences(seen("借款人刘"), seen("借款人刘志"), look)
     assert start < 1.0 < end
+
+
+def test_ink_between_characters_far_apart_is_a_lost_one() -> None:
+    pixels = np.full((48, 480, 3), 250, dtype=np.uint8)
+    pixels[8:40, [*range(10, 470, 48)]] = 20  # something dark under every character
+    pixels[8:40, 190:210] = 20
+    look = Look(pixels, np.zeros((4, 2), dtype=np.float32), 0.0, 0.0)
+    whole = Recognised("住广东省州市惠", 0.99, (0.99,) * 7, (0, 1, 2, 3, 5, 6, 7), 10.0)
+    [(start, end)] = gaps(whole, look)
+    assert (start, end) == pytest.approx((0.35, 0.55))
+    assert list(gaps(seen("住广东省州市惠"), look)) == []
