@@ -109,6 +109,12 @@ def layouts(office: Office, entries: Iterable[PageEntry], key: DataKey) -> tuple
     return tuple(found)
 
 
+def picture(office: Office, entry: PageEntry, key: DataKey) -> bytes:
+    """Return the large picture of a page for the product's own use; empty where it is not drawn."""
+    drawn = not entry.undrawn and entry.preview.start < entry.preview.end
+    return _piece(office, entry.pictured_in, key, entry.preview) if drawn else b""
+
+
 def _opened(office: Office, who: Principal, document_id: UUID, number: int, action: str) -> tuple[PageEntry, DataKey]:
     """Authorise and unwrap in one place; the line in the log is durable before anything is shown."""
     with office.db.write() as tx:

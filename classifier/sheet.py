@@ -7,13 +7,13 @@ cut into segments, so that a form's columns do not run into one another.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 from core.model.document import Evidence
-from core.model.page import Box, Line, Page, TextSource
+from core.model.page import Box, Line, MarkKind, Page, TextSource, Word
 from core.text import fold_width
 
 MAX_PAGES = 60  #: a document's later pages say nothing new of its type or parties
@@ -246,10 +246,44 @@ class Sheet:
         places = {(place.page, place.line) for place in (self._places[position] for position in at) if place}
         return min((self.pages[page].lines[line].confidence for page, line in places), default=0.0)
 
+    def surest(self, at: Sequence[int]) -> float:
+        """Return how well the worst word at these positions was read; 1 where words are not told apart."""
+        return min((word.confidence for _, word in self._words(at)), default=1.0)
+
+    def is_covered(self, at: Sequence[int]) -> bool:
+        """Say whether something lies over these positions, so that nobody knows what stands there."""
+        covered: dict[int, list[Box]] = {
+            number: [mark.box for mark in page.marks if mark.kind is MarkKind.COVERED]
+            for number, page in enumerate(self.pages)
+        }
+        return any(_touch(box, word.box) for number, word in self._words(at) for box in covered[number])
+
+    def _words(self, at: Sequence[int]) -> Iterator[tuple[int, Word]]:
+        """Yield the words that stand at these positions, each with the index of its page."""
+        wanted: dict[tuple[int, int], set[int]] = {}
+        for place in (self._places[position] for position in at):
+            if place:
+                wanted.setdefault((place.page, place.line), set()).add(place.offset)
+        for (page, number), offsets in wanted.items():
+            line, end = self.pages[page].lines[number], 0
+            for word in line.words:
+                start = line.text.find(word.text, end)
+                if start >= 0:
+                    end = start + len(word.text)
+                    if not offsets.isdisjoint(range(start, end)):
+                        yield page, word
+
     def evidence(self, at: Sequence[int]) -> Evidence:
         """Return the words at these positions as grounds for a decision."""
         page, box = self.place(at)
         return Evidence(self.raw(at), page, box)
+
+
+def _touch(covered: Box, word: Box) -> bool:
+    """Whether two boxes share some width, and half of the lower one's height."""
+    wide = min(covered.x1, word.x1) - max(covered.x0, word.x0)
+    high = min(covered.y1, word.y1) - max(covered.y0, word.y0)
+    return wide > 0 and high >= _SAME_ROW * min(covered.y1 - covered.y0, word.y1 - word.y0)
 
 
 def _same_row(one: Segment, other: Segment) -> bool:

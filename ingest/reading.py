@@ -12,7 +12,7 @@ from uuid import UUID
 from cases import linking, raising, review
 from cases.disagreements import Disagreement
 from cases.office import Office
-from cases.pages import layouts
+from cases.pages import layouts, picture
 from cases.tables import row_disagreements
 from core.crypto.objects import Role
 from core.errors import Unreadable
@@ -23,10 +23,12 @@ from core.model.audit import AuditEvent
 from core.model.document import Classification, Decision, Document, DocumentState, FieldValue, Lifecycle
 from core.model.page import MarkKind, Page
 from core.model.person import OPERATOR
+from core.model.stored import PageEntry
 from ingest import cutting
 from ingest.members import Taken, take_out
 from ingest.renditions import RenditionWriter
 from ingest.stretches import STRETCH, SoFar
+from ingest.witnesses import Pictures, vouched
 from ocr.formats import Format
 from ocr.port import Opened, PageFailed, PageRead, ReadEvent
 from ocr.process import ReaderPool
@@ -93,6 +95,8 @@ def read_document(office: Office, readers: ReaderPool, job: Job) -> bool:
             return False
         pages = [*_pages_before(office, document, before), *reading.pages]
         classification, fields = _understand(office, document, reading.media_type, pages)
+        entries = (*before.entries, *writer.entries)
+        fields = vouched(fields, pages, _pictures(office, document, entries), readers, office.clock.now().date())
         rows = row_disagreements(document.id, pages, classification.document_type.code)
         seconds = _seconds(before, started)
         amiss = _amiss(office, document, reading, writer, pages, members_left=taken.left)
@@ -196,6 +200,18 @@ def _pages_before(office: Office, document: Document, before: SoFar) -> tuple[Pa
     with office.db.read() as tx:
         key = tx.documents.key(document.id, visible_to=OPERATOR)
     return layouts(office, [entry for entry in before.entries if entry.failure is None], key)
+
+
+def _pictures(office: Office, document: Document, entries: Sequence[PageEntry]) -> Pictures:
+    """Return what fetches the picture of a page that was read just now, or in an earlier stretch."""
+    with office.db.read() as tx:
+        key = tx.documents.key(document.id, visible_to=OPERATOR)
+    places = {entry.number: entry for entry in entries}
+
+    def fetched(number: int) -> bytes:
+        return picture(office, places[number], key) if number in places else b""
+
+    return fetched
 
 
 def _understand(

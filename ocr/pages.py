@@ -34,7 +34,8 @@ def read_page(sheet: Sheet, number: int, engine: OcrEngine, *, upright: bool) ->
     turn, lines = reading.turn, reading.lines
     image = turned(sheet.image, turn)
     preview, thumb = pictures_of(image)
-    marks = (*find_marks(image, lines), *(Mark(MarkKind.HANDWRITING, box) for box in reading.by_hand))
+    noted = ((MarkKind.HANDWRITING, reading.by_hand), (MarkKind.COVERED, reading.covered))
+    marks = (*find_marks(image, lines), *(Mark(kind, box) for kind, boxes in noted for box in boxes))
     page = Page(number, *_size(sheet, turn), turn, source, lines, marks=marks)
     return PageRead(page, preview, PREVIEW_TYPE, thumb)
 

@@ -18,12 +18,14 @@ class Reading:
     """What an engine saw: the clockwise turn (0, 90, 180, 270) that makes the picture upright, and its lines.
 
     Boxes are fractions of the picture after the turn; lines stand in reading order.  `by_hand` has the boxes of those
-    that were written by hand, from an engine that can tell.
+    that were written by hand, `covered` the places that something lies over, and that a second look reads otherwise;
+    both from an engine that can tell.
     """
 
     turn: int
     lines: tuple[Line, ...]
     by_hand: tuple[Box, ...] = ()
+    covered: tuple[Box, ...] = ()
 
 
 class OcrEngine(Protocol):
@@ -39,6 +41,14 @@ class OcrEngine(Protocol):
         Raises:
             Unavailable: the engine is not installed on this machine.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where another engine is to read; `among` has the characters that can stand there, all if it is empty."""
+
+    box: Box
+    among: str = ""
 
 
 @dataclass(frozen=True, slots=True)

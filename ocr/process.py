@@ -25,7 +25,7 @@ from ocr.lifeline import DistantReader
 from ocr.memory import SealedMemory, Source, anonymous_file, drain
 from ocr.nursery import Nursery
 from ocr.passage import DrawPassage, ReadPassage, refuse
-from ocr.port import MemberEvent, PageDrawn, PageFailed, ReadEvent
+from ocr.port import MemberEvent, PageDrawn, PageFailed, Place, ReadEvent
 from ocr.searchable.feeding import Feeder
 from ocr.searchable.port import Label, ShownPage
 from ocr.unpacking import member_events
@@ -195,6 +195,22 @@ class ReaderPool:
                     yield from frame.blobs
         finally:
             self._copies.release()
+
+    def witness(self, picture: bytes, places: Sequence[Place]) -> list[str]:
+        """Let another engine read single places of a page's large picture; return what it reads at each.
+
+        Raises:
+            Unavailable: `engine_missing`: there is no other engine on this machine.
+            Unreadable: the picture is none, or brings the reader down.
+        """
+        if self._settings.engine == "tesseract":
+            raise Unavailable("engine_missing", engine="tesseract")  # it has spoken already
+        with closing(SealedMemory([picture], self._settings.max_file_bytes)) as memory:
+            asked = [[place.box.x0, place.box.y0, place.box.x1, place.box.y1, place.among] for place in places]
+            job: dict[str, Any] = {"kind": "witness", "places": asked, "seconds": self._cpu_seconds()}
+            with closing(self.serve(job, [memory.descriptor])) as frames:
+                told = [frame.message.get("texts") for frame in _sound(frames) if frame.kind == "heard"]
+        return [str(text) for text in told[0]] if told and isinstance(told[0], list) else []
 
     def serve(self, job: dict[str, Any], files: Sequence[int]) -> Generator[Frame, None, None]:
         """Give a job to the warm spare, or to a new reader, and start the next spare.

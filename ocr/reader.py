@@ -80,7 +80,8 @@ def _loaded(name: str, threads: int) -> Callable[[], OcrEngine]:
     import ocr.arrange  # noqa: PLC0415
     import ocr.documents  # noqa: PLC0415
     import ocr.pages  # noqa: PLC0415
-    import ocr.searchable.job  # noqa: F401, PLC0415
+    import ocr.searchable.job  # noqa: PLC0415
+    import ocr.witness  # noqa: F401, PLC0415
 
     if name == "tesseract":
         from ocr.engines.tesseract import TesseractEngine  # noqa: PLC0415
@@ -149,7 +150,7 @@ class _Desk:
     def serve(self, frame: Frame, files: list[int]) -> None:
         """Do the job, and say how it ended."""
         jobs = {"read": self._read, "draw": self._draw, "arrange": self._arrange}
-        jobs |= {"members": self._members, "copy": self._copy}
+        jobs |= {"members": self._members, "copy": self._copy, "witness": self._witness}
         work = jobs[frame.kind]
         try:
             work(frame.message, files)
@@ -247,6 +248,16 @@ class _Desk:
         for piece in copied(job, files[0], _mapped(files[1]) if len(files) > 1 else None):
             self._say({"kind": "piece"}, piece)
             allow_time(job["seconds"])
+
+    def _witness(self, job: dict[str, Any], files: list[int]) -> None:
+        from core.model.page import Box  # noqa: PLC0415 - loaded by then
+        from ocr.port import Place  # noqa: PLC0415
+        from ocr.witness import read_places  # noqa: PLC0415
+
+        keep_to_own_folder()
+        allow_time(job["seconds"])
+        places = [Place(Box(*corners), among) for *corners, among in job["places"]]
+        self._say({"kind": "heard", "texts": read_places(bytes(_mapped(files[0])), places)})
 
     def _confine_for(self, sources: Sequence[mmap.mmap]) -> None:
         """Give up whatever these documents do not need."""

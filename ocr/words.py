@@ -38,7 +38,8 @@ def words_of(glyphs: Sequence[Glyph]) -> Iterator[Word]:
         members = [glyph for _, glyph in group]
         if kind >= -1:
             text = "".join(glyph.text for glyph in members)
-            yield Word(text, Box.around(glyph.box for glyph in members), _mean(members))
+            # A number is no surer than its worst digit.
+            yield Word(text, Box.around(glyph.box for glyph in members), min(glyph.confidence for glyph in members))
 
 
 def _kind(position: int, glyph: Glyph) -> int:

@@ -133,6 +133,7 @@ def _editable(item: FieldView) -> Json:
         "expected": item.expected,
         "repaired": reading.repaired,
         "witness": reading.witness,
+        "doubt": reading.doubt,
         "subject": reading.subject,
         "masked": item.masked,
         "confirmed": item.field.confirmed,

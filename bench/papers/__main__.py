@@ -23,12 +23,14 @@ def main() -> int:
     parser.add_argument("--types", default="", help="document types, separated by commas (all)")
     parser.add_argument("--format", choices=(*FORMATS, *DIGITAL, "mix"), default="mix")
     parser.add_argument("--turned", type=float, default=0.1, help="share of worn papers that lie on a side (0.1)")
+    parser.add_argument("--stamped", action="store_true", help="press seals and fingerprints over values")
     wish = parser.parse_args()
     types = tuple(filter(None, wish.types.split(","))) or tuple(MAKERS)
     if unknown := [name for name in types if name not in MAKERS]:
         parser.error(f"no maker for {', '.join(unknown)}; there are: {', '.join(MAKERS)}")
     try:
-        write_pile(wish.folder, Order(wish.count, wish.seed, wish.noise, types, wish.format, wish.turned))
+        order = Order(wish.count, wish.seed, wish.noise, types, wish.format, wish.turned, stamped=wish.stamped)
+        write_pile(wish.folder, order)
     except FontsMissing:
         sys.stderr.write("No Chinese typeface is installed: sudo apt-get install fonts-noto-cjk\n")
         return 1

@@ -87,8 +87,33 @@ def photographed(image: Image.Image, random: Random) -> Image.Image:
     return compressed(_shaken(blurred, random, random.uniform(2, 8)), random.randint(55, 88))
 
 
+def uneven(image: Image.Image, random: Random) -> Image.Image:
+    """Return a thin page scanned on both sides in bad light: a soft shadow over it, and its back shining through."""
+    values = np.asarray(image, dtype=float)
+    back = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT).filter(ImageFilter.GaussianBlur(1.6))
+    shift = (random.randint(-40, 40), random.randint(10, 30))
+    through = np.roll(np.asarray(back, dtype=float), shift[::-1], axis=(0, 1))
+    values = values - (255 - through) * random.uniform(0.1, 0.24)
+    height, width = values.shape[:2]
+    down, across = np.mgrid[0:height, 0:width] / max(width, height)
+    angle = random.uniform(0, 2 * np.pi)
+    edge = (across - random.uniform(0.2, 0.5)) * np.cos(angle) + (down - random.uniform(0.3, 0.7)) * np.sin(angle)
+    light = random.uniform(0.3, 0.5) + random.uniform(0.4, 0.5) / (1 + np.exp(-edge * random.uniform(8, 30)))
+    lit = _to_image(values * light[..., None]).filter(ImageFilter.GaussianBlur(random.uniform(0.3, 0.7)))
+    return compressed(_shaken(lit, random, random.uniform(2, 5)), random.randint(50, 80))
+
+
+def low(image: Image.Image, random: Random) -> Image.Image:
+    """Return the page as it comes out of a messenger: at 65 to 85 dots an inch."""
+    share = random.uniform(0.43, 0.57)
+    size = (round(image.width * share), round(image.height * share))
+    small = image.rotate(random.uniform(-0.6, 0.6), resample=Image.Resampling.BICUBIC, fillcolor=(250,) * 3)
+    return compressed(small.resize(size, Image.Resampling.BILINEAR), random.randint(45, 75))
+
+
+_KINDS = {"scanned": scanned, "photo": photographed, "uneven": uneven, "low": low}
+
+
 def degraded(image: Image.Image, kind: str, random: Random) -> Image.Image:
-    """Return `image` under `kind`: clean, scanned or photo."""
-    if kind == "clean":
-        return image
-    return scanned(image, random) if kind == "scanned" else photographed(image, random)
+    """Return `image` under `kind`: clean, scanned, photo, uneven or low."""
+    return image if kind == "clean" else _KINDS[kind](image, random)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from random import Random
 from typing import TypedDict, Unpack
 
@@ -31,6 +32,14 @@ class Style(TypedDict, total=False):
     underline: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A line as printed, and its place in pixels: left, top, right, bottom."""
+
+    text: str
+    box: tuple[float, float, float, float]
+
+
 def broken(text: str, font: ImageFont.FreeTypeFont, width: float, first: float = 0) -> list[str]:
     """Break `text` into lines of at most `width` pixels, the first shorter by `first`; marks are kept."""
     lines, line, used = [], "", first
@@ -57,14 +66,18 @@ class Pad:
         self.random = random
         self.fonts = fonts
         self.lines: list[str] = []
+        self.placed: list[Placed] = []
 
     def text(self, at: tuple[float, float], text: str, size: int, **style: Unpack[Style]) -> float:
         """Print one line and return its width."""
         font = self.fonts.get(style.get("face", "song"), size, bold=style.get("bold", False))
         self.draw.text(at, text, fill=style.get("colour", BLACK), font=font, anchor=style.get("anchor", "la"))
+        length = font.getlength(text)
         if style.get("record", True) and text.strip():
             self.lines.append(text.strip())
-        return font.getlength(text)
+        if style.get("anchor", "la") == "la":
+            self.placed.append(Placed(text, (at[0], at[1], at[0] + length, at[1] + size * 1.15)))
+        return length
 
     def wrapped(self, at: tuple[float, float], text: str, size: int, width: float, **style: Unpack[Style]) -> float:
         """Print text over several lines and return the vertical place below it."""
@@ -100,6 +113,7 @@ class Pad:
             x += width
         if bare(text).strip():
             self.lines.append(bare(text).strip())
+            self.placed.append(Placed(bare(text), (at[0], y, x, y + size * 1.15)))
 
     def photo(self, box: tuple[int, int, int, int]) -> None:
         """Draw somebody's passport photograph, roughly."""

@@ -13,12 +13,14 @@ from PIL import Image
 
 from bench.papers.digital import text_lines, write_docx, write_pdf, write_txt
 from bench.papers.kinds.register import MAKERS
+from bench.papers.marring import marred
 from bench.papers.noise import degraded
 from bench.papers.paper import Paper
 from bench.papers.sheets import printed
 from bench.papers.world import World
 
-NOISES = ("clean", "scanned", "photo")
+MIXED = ("clean", "scanned", "photo")
+NOISES = (*MIXED, "uneven", "low")
 FORMATS = ("pdf", "jpg", "png")
 DIGITAL = ("text-pdf", "docx", "txt")
 
@@ -33,6 +35,7 @@ class Order:
     types: tuple[str, ...] = tuple(MAKERS)
     format: str = "mix"
     turned: float = 0.1  #: share of worn papers that lie on their side or upside down
+    stamped: bool = False  #: whether seals and fingerprints are pressed over values
 
 
 def write_pile(folder: Path, order: Order) -> None:
@@ -50,12 +53,14 @@ def write_pile(folder: Path, order: Order) -> None:
 
 def write_paper(folder: Path, stem: str, paper: Paper, order: Order, random: Random) -> dict[str, object]:
     """Write one paper and return its line of the manifest."""
-    noise = random.choice(NOISES) if order.noise == "mix" else order.noise
+    noise = random.choice(MIXED) if order.noise == "mix" else order.noise
     form = _form(paper, noise, order.format, random)
+    stamped: tuple[str, ...] = ()
     if form in DIGITAL:
         name, lines = _digital(folder, stem, paper, form), [line for line in text_lines(paper) if line.strip()]
     else:
         sheets = printed(paper, random)
+        stamped = marred(sheets, paper.fields, random) if order.stamped else ()
         turn = random.choice((90, 180, 270)) if noise != "clean" and random.random() < order.turned else 0
         images = [degraded(sheet.image, noise, random).rotate(turn, expand=True) for sheet in sheets]
         name = _pictures(folder, stem, images, form)
@@ -69,7 +74,8 @@ def write_paper(folder: Path, stem: str, paper: Paper, order: Order, random: Ran
     }
     if "cause" in paper.fields:
         entry["case_cause"] = paper.fields["cause"]
-    return entry | ({"loose": list(paper.loose)} if paper.loose else {})
+    more = {"loose": list(paper.loose), "stamped": list(stamped)}
+    return entry | {name: value for name, value in more.items() if value}
 
 
 def _form(paper: Paper, noise: str, wish: str, random: Random) -> str:

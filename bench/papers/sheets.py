@@ -8,17 +8,18 @@ from random import Random
 from PIL import Image
 
 from bench.papers.fonts import Fonts
-from bench.papers.pad import BLACK, Pad, broken
+from bench.papers.pad import BLACK, Pad, Placed, broken
 from bench.papers.paper import Block, Break, Gap, Grid, Look, Paper, Para, Rule, Seal, Signature, Title, bare
 from bench.papers.stamps import fingerprint, press, round_seal, square_seal
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One printed page and its lines in reading order."""
+    """One printed page, its lines in reading order, and where what was printed stands."""
 
     image: Image.Image
     lines: tuple[str, ...]
+    placed: tuple[Placed, ...] = ()
 
 
 def printed(paper: Paper, random: Random) -> tuple[Sheet, ...]:
@@ -27,7 +28,7 @@ def printed(paper: Paper, random: Random) -> tuple[Sheet, ...]:
     if paper.paint is not None:
         pad = Pad(paper.look.size, random, fonts)
         paper.paint(pad)
-        return (Sheet(pad.image, tuple(pad.lines)),)
+        return (Sheet(pad.image, tuple(pad.lines), tuple(pad.placed)),)
     return _Setter(paper.look, random, fonts).set(paper.blocks)
 
 
@@ -59,7 +60,7 @@ class _Setter:
             if self.look.footer:
                 text = self.look.footer.format(page=number, pages=len(self.pads))
                 pad.text((self.look.size[0] / 2, self.look.size[1] - 90), text, 20, anchor="ma")
-        return tuple(Sheet(pad.image, tuple(pad.lines)) for pad in self.pads)
+        return tuple(Sheet(pad.image, tuple(pad.lines), tuple(pad.placed)) for pad in self.pads)
 
     def _turn(self) -> None:
         self.pads.append(Pad(self.look.size, self.random, self.fonts))
@@ -158,6 +159,7 @@ class _Setter:
         if block.name:
             at = (x + font.getlength(block.label) + 6, self.y - size * 0.25)
             self._written(block.name, at)
+            self.pad.placed.append(Placed(block.name, (*at, at[0] + size * 1.45 * len(block.name), at[1] + size * 1.9)))
             if block.thumb:
                 press(self.pad.image, fingerprint(size * 3, self.random), (at[0] + size, at[1] - size * 0.6))
         self.y += self.line * 1.15

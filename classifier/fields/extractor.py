@@ -31,6 +31,7 @@ _AS_WRITTEN = frozenset(row["name"] for row in table("fields") if row["form"] in
 _CHECK_DIGITS = frozenset(("id_number", "uscc", "tax_id"))
 _DOUBTFUL = 0.6  #: below this the shape of a value is none
 _POORLY_READ = 0.75  #: below this a line's reading is no ground for trust
+_POOR_WORD = 0.65  #: and below this that of any word in the value
 
 
 class PaperExtractor:
@@ -86,11 +87,13 @@ def _value(sheet: Sheet, candidate: Candidate, subject: int) -> FieldValue:
     found = candidate.found
     page, box = sheet.place(candidate.at)
     read = sheet.confidence(candidate.at)
-    verdict = found.verdict
-    if verdict is Verdict.READ and (read < _POORLY_READ or found.certainty < _DOUBTFUL):
+    verdict, covered = found.verdict, sheet.is_covered(candidate.at)
+    faint = read < _POORLY_READ or sheet.surest(candidate.at) < _POOR_WORD
+    shapeless = found.certainty < _DOUBTFUL
+    if (verdict is Verdict.READ and (faint or shapeless)) or (verdict is not Verdict.WRONG and covered):
         verdict = Verdict.UNSURE
     witness = "page" if found.repaired and _stands_elsewhere(sheet, found.value) else None
-    if witness and verdict is Verdict.UNSURE:
+    if witness and not covered and verdict is Verdict.UNSURE:
         verdict = Verdict.CHECKED if candidate.field in _CHECK_DIGITS else Verdict.READ
     return FieldValue(
         name=candidate.field,
@@ -105,7 +108,14 @@ def _value(sheet: Sheet, candidate: Candidate, subject: int) -> FieldValue:
         expected=found.expected,
         repaired=found.repaired,
         witness=witness,
+        doubt=_doubt(verdict, covered=covered, faint=faint and not shapeless),
     )
+
+
+def _doubt(verdict: Verdict, *, covered: bool, faint: bool) -> str | None:
+    if verdict is not Verdict.UNSURE:
+        return None
+    return "covered" if covered else "faint" if faint else None
 
 
 def _stands_elsewhere(sheet: Sheet, value: str) -> bool:

@@ -51,6 +51,7 @@ _FOREVER = re.compile(r"长期|永久|无固定期限|至今")
 _SPAN_GAP = 14  #: most characters between the two ends of a span of time
 
 Numbered = Callable[[str], Checked | None]
+_UNITS = frozenset("拾佰仟萬万")  #: no sum in words begins with one
 
 
 def _matching(pattern: re.Pattern[str], read: Numbered) -> Callable[[str, Context], Found | None]:
@@ -135,7 +136,8 @@ def read_capitals(text: str, context: Context) -> Found | None:
         return None
     repaired = match[0] != text[match.start() : match.end()]
     verdict = Verdict.UNSURE if repaired else Verdict.READ
-    return Found(match.start(), match.end(), money.plain(value), verdict, certainty=0.93, repaired=repaired)
+    certainty = 0.5 if match[0][0] in _UNITS else 0.93  # the digit before it may stand at the end of the line above
+    return Found(match.start(), match.end(), money.plain(value), verdict, certainty=certainty, repaired=repaired)
 
 
 def read_amount(text: str, context: Context) -> Found | None:

@@ -86,7 +86,8 @@ class FieldValue:
     `verdict` is WRONG; `subject` numbers the people or companies on one paper, so that two stay apart
     (0 where a value belongs to the paper itself). `repaired` says that characters were replaced to reach
     `value`, so that nobody takes a repair for a reading; `witness` names what else vouches for it (`birth_date`,
-    `figures`, `page`), without which a repaired value is never more than UNSURE.
+    `figures`, `page`, `engine`), without which a repaired value is never more than UNSURE. `doubt` tells what is amiss
+    with how an UNSURE value was read: `covered`, something lies over it and two looks read it differently; `faint`.
     """
 
     name: str
@@ -100,6 +101,7 @@ class FieldValue:
     expected: str | None = None
     repaired: bool = False
     witness: str | None = None
+    doubt: str | None = None
 
     @property
     def valid(self) -> bool | None:

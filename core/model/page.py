@@ -80,11 +80,15 @@ class MarkKind(StrEnum):
     SEAL = "seal"
     SIGNATURE = "signature"
     HANDWRITING = "handwriting"
+    COVERED = "covered"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A seal, a signature or a line written by hand, noted where it is; nobody has judged whose it is."""
+    """A seal, a signature, a line written by hand, or characters under something, noted where they are.
+
+    Nobody has judged whose they are, or what stands there.
+    """
 
     kind: MarkKind
     box: Box

@@ -37,3 +37,13 @@ def edit_distance(first: str, second: str) -> int:
 def shared_characters(first: str, second: str) -> int:
     """Return how many characters two texts have in common, whatever their order."""
     return sum((Counter(first) & Counter(second)).values())
+
+
+def distance_within(part: str, text: str) -> int:
+    """Return the least number of changes, drops and insertions that make `part` of any stretch of `text`."""
+    row = [0] * (len(text) + 1)
+    for count, wanted in enumerate(part, start=1):
+        before, row = row, [count]
+        for at, character in enumerate(text):
+            row.append(min(before[at] + (wanted != character), before[at + 1] + 1, row[at] + 1))
+    return min(row)

@@ -7,29 +7,55 @@ from time import perf_counter
 
 from classifier.catalogue import current_label
 from classifier.port import Classifier, FieldExtractor, LabelKind
+from classifier.sheet import pages_of_text
+from core.clock import SystemClock
 from core.model.document import FieldValue, Verdict
-from ingest.evaluate.material import Item, items, pages_of
+from ingest.evaluate.material import Item, items, pictured_pages
 from ingest.evaluate.report import ErrorReport
 from ingest.evaluate.values import ValueTally, normal
+from ingest.witnesses import vouched
+from ocr.port import PageRead
 from ocr.process import ReaderPool
 
 
 def evaluate_finding(
     folder: Path, readers: ReaderPool, sorter: Classifier, finder: FieldExtractor, errors: ErrorReport
 ) -> dict[str, object]:
-    """Find the values of every item; `checked_wrong` counts values that passed their check and are not true."""
-    listed, tally, checked_wrong, started = items(folder), ValueTally(), 0, perf_counter()
+    """Find the values of every item, and count which of them nobody doubts wrongly, or doubts for nothing.
+
+    `checked_wrong` counts values that passed their check and are not true, `silently_wrong` all that are not true and
+    that nothing holds up for a person; `doubted_right` counts true ones that wait for a person all the same.
+    """
+    listed, tally, started = items(folder), ValueTally(), perf_counter()
+    checked_wrong = silently_wrong = doubted_right = 0
     for item in listed:
-        pages = pages_of(item, readers)
+        read = pictured_pages(item, readers)
+        pages = tuple(event.page for event in read) if item.file else pages_of_text(item.text)
         kind = current_label(LabelKind.DOCUMENT_TYPE, item.labels.get("document_type", ""))
         kind = kind or (sorter.classify(pages).document_type.code if pages else "other")
-        found = finder.extract(pages, kind) if pages else ()
+        found = _with_witness(finder.extract(pages, kind), read, readers) if pages else ()
         missed, extra = tally.add(item.fields, [(value.name, value.value) for value in found], item.loose)
-        passed = {(value.name, normal(value.name, value.value)) for value in found if value.verdict is Verdict.CHECKED}
+        passed = _of(found, Verdict.CHECKED)
+        trusted = passed | _of(found, Verdict.READ)
         checked_wrong += len(passed & extra)
+        silently_wrong += len(trusted & extra)
+        doubted_right += len(_of(found, Verdict.UNSURE, Verdict.WRONG) - trusted - extra)
         _note(item, kind, errors, missed=missed, extra=extra, found=found)
     spent = perf_counter() - started
-    return {**tally.figures(), "checked_wrong": checked_wrong, "items": len(listed), "seconds": spent}
+    doubts = {"checked_wrong": checked_wrong, "silently_wrong": silently_wrong, "doubted_right": doubted_right}
+    return {**tally.figures(), **doubts, "items": len(listed), "seconds": spent}
+
+
+def _with_witness(
+    found: tuple[FieldValue, ...], read: tuple[PageRead, ...], readers: ReaderPool
+) -> tuple[FieldValue, ...]:
+    pictures = {event.page.number: event.preview for event in read}
+    today = SystemClock().now().date()
+    return vouched(found, [event.page for event in read], pictures.__getitem__, readers, today)
+
+
+def _of(found: tuple[FieldValue, ...], *verdicts: Verdict) -> set[tuple[str, str]]:
+    return {(value.name, normal(value.name, value.value)) for value in found if value.verdict in verdicts}
 
 
 def _note(

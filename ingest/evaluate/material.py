@@ -21,7 +21,8 @@ class Item:
     """One page or document with its truth.
 
     `fields` holds the true values by field name, several where a paper shows several; `texts` only those
-    given as one text.  `loose` names fields that are not judged on this item.
+    given as one text.  `loose` names fields that are not judged on this item.  `by_hand` has the lines, by index, that
+    were written by hand.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Item:
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     loose: frozenset[str] = frozenset()
+    by_hand: tuple[int, ...] = ()
 
 
 def items(folder: Path) -> list[Item]:
@@ -69,7 +71,7 @@ def _item(folder: Path, row: dict[str, object], place: str) -> Item:
         for key, value in fields.items()
         if isinstance(value, list)
     }
-    loose = row.get("loose")
+    loose, count = row.get("loose"), len(lines) if isinstance(lines, list) else 0
     return Item(
         id=str(row.get("id") or name or place),
         file=folder / name if isinstance(name, str) else None,
@@ -79,18 +81,33 @@ def _item(folder: Path, row: dict[str, object], place: str) -> Item:
         fields={**{key: (value,) for key, value in texts.items()}, **many},
         texts=texts,
         loose=frozenset(str(key) for key in loose) if isinstance(loose, list) else frozenset(),
+        by_hand=_by_hand(row.get("handwritten"), count),
     )  # fmt: skip
+
+
+def _by_hand(told: object, count: int) -> tuple[int, ...]:
+    """Return which of a page's lines were written by hand: all of them where `told` is true, else those it lists."""
+    if told is True:
+        return tuple(range(count))
+    return tuple(line for line in told if isinstance(line, int) and 0 <= line < count) if isinstance(told, list) else ()
 
 
 def pages_of(item: Item, readers: ReaderPool) -> tuple[Page, ...]:
     """Return the item's pages: read from its file, or set from its text.  What cannot be read has none."""
+    return (
+        pages_of_text(item.text) if item.file is None else tuple(event.page for event in pictured_pages(item, readers))
+    )
+
+
+def pictured_pages(item: Item, readers: ReaderPool) -> tuple[PageRead, ...]:
+    """Return the pages of the item's file with their pictures; none where it has no file or cannot be read."""
     if item.file is None:
-        return pages_of_text(item.text)
+        return ()
     try:
         # A small piece at a time, as an upload would come.
         with item.file.open("rb") as body:
             chunks = iter(lambda: body.read(1 << 20), b"")
             events = readers.read(chunks, name=item.file.name)
-            return tuple(event.page for event in events if isinstance(event, PageRead))
+            return tuple(event for event in events if isinstance(event, PageRead))
     except Unreadable:
         return ()

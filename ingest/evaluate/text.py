@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from ingest.evaluate.distance import bare, edit_distance, shared_characters
+from ingest.evaluate.distance import bare, distance_within, edit_distance, shared_characters
 from ingest.evaluate.material import Item, items, pages_of
 from ingest.evaluate.report import ErrorReport
 from ocr.process import ReaderPool
@@ -26,6 +26,13 @@ class ReadingTally:
     rates: list[float] = field(default_factory=list)
     values: int = 0
     found: int = 0
+    wrong_by_hand: int = 0
+    true_by_hand: int = 0
+
+    def add_by_hand(self, line: str, got: str) -> None:
+        """Count a line that was written by hand, wherever on its page it was read."""
+        self.wrong_by_hand += distance_within(line, got)
+        self.true_by_hand += len(line)
 
     def add_text(self, expected: str, got: str) -> float:
         """Count one page's text and return its own share of wrong characters."""
@@ -41,6 +48,7 @@ class ReadingTally:
         """Return the figures; None where nothing in the set tells."""
         return {
             "cer": self.wrong / self.true if self.true else None,
+            "cer_handwritten": self.wrong_by_hand / self.true_by_hand if self.true_by_hand else None,
             "cer_median": median(self.rates) if self.rates else None,
             "bag_f1": 2 * self.shared / (self.true + self.read) if self.true else None,
             "field_recall": self.found / self.values if self.values else None,
@@ -63,7 +71,10 @@ def evaluate_reading(folder: Path, readers: ReaderPool, errors: ErrorReport) -> 
 
 
 def _compare(item: Item, got: str, tally: ReadingTally, errors: ErrorReport) -> None:
-    if item.lines is not None:
+    lines = item.lines or ()
+    for index in item.by_hand:
+        tally.add_by_hand(bare(lines[index]), got)
+    if item.lines is not None and (not lines or len(set(item.by_hand)) < len(lines)):
         expected = bare("".join(item.lines))
         rate = tally.add_text(expected, got)
         if rate > _WORTH_A_LOOK:

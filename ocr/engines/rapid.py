@@ -16,6 +16,7 @@ from rapidocr.utils.process_img import get_rotate_crop_image
 
 from core.model.page import Box, Line
 from ocr.engines.recogniser import Pixels, Recognised, Recogniser, quiet_parts
+from ocr.engines.second_look import second_looks
 from ocr.handwriting import by_hand, unevenness
 from ocr.leaning import straightened
 from ocr.port import Reading
@@ -23,6 +24,7 @@ from ocr.reading_order import in_reading_order
 from ocr.words import Glyph, is_wide, line_of
 
 Quad = NDArray[np.float32]
+_Page = tuple[tuple[Line, ...], tuple[Box, ...], tuple[Box, ...]]
 
 _DETECTION_SIDE = 1280
 _LEAST_CONFIDENCE = 0.5
@@ -81,23 +83,23 @@ class RapidEngine:
                 return turns[1], {}
         return turns[0], dict(zip(sample, as_found, strict=True))
 
-    def _lines(
-        self, pixels: Pixels, quads: Sequence[Quad], read: dict[int, Recognised]
-    ) -> tuple[tuple[Line, ...], tuple[Box, ...]]:
-        """Return the lines, and the boxes of those written by hand."""
+    def _lines(self, pixels: Pixels, quads: Sequence[Quad], read: dict[int, Recognised]) -> _Page:
+        """Return the lines, the boxes of those written by hand, and the places that a second look reads otherwise."""
         rest = [index for index in range(len(quads)) if index not in read]
         crops = [get_rotate_crop_image(pixels, quads[index]) for index in rest]
         read = {**read, **dict(zip(rest, self._recogniser.read(crops), strict=True))}
+        known = {index: line for index, line in sorted(read.items(), key=lambda item: item[0]) if _is_text(line)}
+        seen = [*second_looks(pixels, quads, known, self._recogniser).values()]
         size = (pixels.shape[1], pixels.shape[0])
-        kept = [
-            index
-            for index, line in sorted(read.items(), key=lambda item: item[0])
-            if line.confidence >= _LEAST_CONFIDENCE and line.text.strip()
-        ]
-        lines = [line_of(_glyphs(read[index], quads[index], size)) for index in kept]
-        uneven = by_hand([_unevenness(pixels, quads[index], read[index]) for index in kept])
+        lines = [line_of(_glyphs(line.read, line.quad, size)) for line in seen]
+        uneven = by_hand([_unevenness(pixels, line.quad, line.read) for line in seen])
         boxes = tuple(lines[place].box for place in uneven)
-        return in_reading_order(lines, straightened([quads[index] for index in kept], size)), boxes
+        covered = tuple(_placed(line.quad, *doubt, size, standing=False) for line in seen for doubt in line.doubts)
+        return in_reading_order(lines, straightened([line.quad for line in seen], size)), boxes, covered
+
+
+def _is_text(line: Recognised) -> bool:
+    return line.confidence >= _LEAST_CONFIDENCE and bool(line.text.strip())
 
 
 def _unevenness(pixels: Pixels, quad: Quad, line: Recognised) -> float | None:

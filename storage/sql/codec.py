@@ -72,6 +72,7 @@ def dump_field(value: FieldValue) -> dict[str, Any]:
         "expected": value.expected,
         "repaired": value.repaired,
         "witness": value.witness,
+        "doubt": value.doubt,
     }
 
 

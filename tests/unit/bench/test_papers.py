@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
+from PIL import Image, ImageStat
 
 from bench.papers.digital import text_lines
 from bench.papers.fonts import FontsMissing, faces
 from bench.papers.kinds.register import MAKERS
+from bench.papers.noise import degraded
 from bench.papers.paper import Paper
 from bench.papers.pile import DIGITAL, Order, write_pile
 from bench.papers.sheets import printed
@@ -88,3 +91,24 @@ def test_what_is_drawn_is_a_picture_though_text_was_wished_for(tmp_path: Path, f
     _fonts_or_skip()
     write_pile(tmp_path, Order(count=1, noise="clean", types=("business_license",), format=form))
     assert json.loads((tmp_path / "manifest.jsonl").read_text(encoding="utf-8"))["file"].endswith(".png")
+
+
+@pytest.mark.parametrize("noise", ["scanned", "photo", "uneven", "low"])
+def test_every_noise_is_the_same_by_the_same_seed_and_none_is_another(noise: str) -> None:
+    page = Image.effect_noise((300, 400), 60).convert("RGB")
+    first, again, other = (degraded(page, noise, Random(seed)) for seed in (1, 1, 2))
+    assert first.tobytes() == again.tobytes()
+    assert first.tobytes() != other.tobytes()
+
+
+def test_marks_are_pressed_over_values_and_named(tmp_path: Path) -> None:
+    _fonts_or_skip()
+    plain = Order(count=1, noise="clean", types=("iou",), format="png")
+    write_pile(tmp_path / "plain", plain)
+    write_pile(tmp_path / "stamped", replace(plain, stamped=True))
+    before, after = (Image.open(tmp_path / name / "0001.png").convert("L") for name in ("plain", "stamped"))
+    (row,) = (tmp_path / "stamped" / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
+    entry = json.loads(row)
+    assert 0 < len(entry["stamped"]) <= 2
+    assert set(entry["stamped"]) <= set(entry["fields"])
+    assert ImageStat.Stat(after).mean < ImageStat.Stat(before).mean

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,6 +14,7 @@ from tests.factories import make_value
 TODAY = date(2026, 11, 22)
 SURE = Decision("iou", 0.97, sure=True)
 UNSURE = Decision("iou", 0.4, sure=False)
+COVERED = replace(make_value("name", "张", verdict=Verdict.UNSURE), doubt="covered")
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,9 @@ UNSURE = Decision("iou", 0.4, sure=False)
         (Classification(UNSURE), [], (), ("type_unsure",)),
         (Classification(SURE), [make_value("uscc", "1", verdict=Verdict.WRONG)], (), ("value_wrong",)),
         (Classification(SURE), [make_value("name", "张", verdict=Verdict.UNSURE)], (), ("value_unsure",)),
+        (Classification(SURE), [COVERED], (), ("value_covered",)),
+        (Classification(SURE), [replace(COVERED, verdict=Verdict.WRONG)], (), ("value_wrong",)),
+        (Classification(SURE), [replace(COVERED, verdict=Verdict.CHECKED)], (), ()),
         (Classification(SURE, UNSURE), [], (), ("cause_unsure",)),
         (Classification(SURE, None, UNSURE), [], (), ()),
         (Classification(SURE), [], ("page_failed",), ("page_failed",)),

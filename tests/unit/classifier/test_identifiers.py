@@ -184,3 +184,9 @@ def test_invoice_numbers_have_eight_or_twenty_digits() -> None:
     assert short.value == "87654321"
     assert read_invoice_number("1234567") is None
     assert read_invoice_code("1100094140") is not None
+
+
+def test_a_number_of_18_that_lost_three_digits_is_not_taken_for_one_of_15() -> None:
+    checked = read_resident_id("530102200103206", TODAY)
+    assert checked is not None
+    assert checked.verdict is Verdict.UNSURE

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.evaluate.distance import bare, edit_distance, shared_characters
+from ingest.evaluate.distance import bare, distance_within, edit_distance, shared_characters
 
 
 def _by_the_book(first: str, second: str) -> int:
@@ -46,3 +46,11 @@ def test_order_does_not_matter_in_a_bag() -> None:
 
 def test_width_and_white_space_do_not_count() -> None:
     assert bare("Ａ１ 　（二）\n") == "A1(二)"
+
+
+@pytest.mark.parametrize(
+    ("part", "text", "distance"),
+    [("乙丙", "甲乙丙丁", 0), ("乙戊", "甲乙丙丁", 1), ("乙", "", 1), ("", "甲", 0), ("甲丁", "甲乙丁", 1)],
+)
+def test_a_part_is_looked_for_anywhere(part: str, text: str, distance: int) -> None:
+    assert distance_within(part, text) == distance

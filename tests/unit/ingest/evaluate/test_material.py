@@ -47,3 +47,11 @@ def test_a_line_that_is_not_understood_is_named(tmp_path: Path, row: str) -> Non
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="evaluation_empty"):
         items(tmp_path)
+
+
+@pytest.mark.parametrize(("told", "lines"), [("true", (0, 1)), ("[1, 7]", (1,)), ("false", ()), ('"yes"', ())])
+def test_lines_written_by_hand_are_told_by_page_or_by_line(tmp_path: Path, told: str, lines: tuple[int, ...]) -> None:
+    row = f'{{"file": "a.jpg", "lines": ["一", "二"], "handwritten": {told}}}\n'
+    (tmp_path / "manifest.jsonl").write_text(row, encoding="utf-8")
+    (found,) = items(tmp_path)
+    assert found.by_hand == lines

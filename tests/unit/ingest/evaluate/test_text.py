@@ -17,6 +17,14 @@ def test_the_rate_is_that_of_the_whole_set_and_the_median_that_of_pages() -> Non
     assert figures["cer_median"] == pytest.approx(0.1)
 
 
+def test_what_is_written_by_hand_is_counted_apart_wherever_it_was_read() -> None:
+    tally = ReadingTally()
+    tally.add_by_hand("今借到王芳", "借条今借到王方人民币")
+    tally.add_by_hand("此据", "此据")
+    assert tally.figures()["cer_handwritten"] == pytest.approx(1 / 7)
+    assert tally.figures()["cer"] is None
+
+
 def test_the_bag_forgives_order() -> None:
     tally = ReadingTally()
     assert tally.add_text("左栏右栏", "右栏左栏") > 0
