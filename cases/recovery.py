@@ -9,7 +9,7 @@ from pathlib import Path
 from cases.office import Office
 from core.access import Action, require
 from core.crypto.escrow import new_identity, seal_to
-from core.crypto.files import replace_private
+from core.crypto.files import locked, replace_private
 from core.errors import Conflict
 from core.model.audit import AuditEvent
 from core.model.person import Principal
@@ -60,7 +60,7 @@ def make_kit(office: Office, who: Principal) -> RecoveryKit:
         tx.office.keep(RECIPIENT, recipient)
         tx.audit.append(AuditEvent("keys.escrow", who.actor_id))
     # The file comes last: until it is there the kit counts as not saved, and people are asked to make it again.
-    replace_private(escrow_path(office), seal_to([recipient], office.provider.export()))
+    _seal(office, recipient)
     with office.db.write() as tx:
         tx.office.keep(_SEALED, str(office.provider.current))
     return RecoveryKit(identity, ESCROW_FILE, now)
@@ -86,7 +86,7 @@ def refresh(office: Office) -> bool:
         recipient = tx.office.get(RECIPIENT)
         if recipient is None:
             return False
-        replace_private(escrow_path(office), seal_to([recipient], office.provider.export()))
+        _seal(office, recipient)
         tx.office.keep(_SEALED, str(office.provider.current))
         tx.audit.append(AuditEvent("keys.escrow_refresh", None))
     return True
@@ -97,6 +97,12 @@ def catch_up(office: Office) -> bool:
     with office.db.read() as tx:
         sealed = int(tx.office.get(_SEALED) or 0)
     return office.provider.current > sealed and refresh(office)
+
+
+def _seal(office: Office, recipient: str) -> None:
+    path = escrow_path(office)
+    with locked(path):  # the worker may catch up at this very moment
+        replace_private(path, seal_to([recipient], office.provider.export()))
 
 
 def escrow_path(office: Office) -> Path:
