@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from classifier.causes import current_causes
 from classifier.confidence import decided, probabilities, sure
-from classifier.features import Spread
+from classifier.features import ANYWHERE
 from classifier.linear import LinearModel, from_bytes
 from classifier.named_causes import named_causes
 from classifier.port import Guess, LabelKind
@@ -85,7 +85,7 @@ def _types(sheet: Sheet, model: LinearModel | None) -> tuple[Guess, ...]:
 
 
 def _mixed(kind: LabelKind, text: str, model: LinearModel | None) -> tuple[Guess, ...]:
-    rules = rule_scores(kind, text, model.spread if model else Spread())
+    rules = rule_scores(kind, text, model.spread if model else ANYWHERE)
     if model is not None:
         chances = model.calibrated(probabilities(model.scores(text, rules), 1.0))
         most = 1.0

@@ -47,6 +47,9 @@ class Spread:
         return math.log(supposed / (1 + self.holding.get(word, 0))) / math.log(supposed)
 
 
+ANYWHERE = Spread()  #: of whose papers nothing is known
+
+
 def spread_of(texts: Iterable[str]) -> Spread:
     """Return how common telling words are in `texts`."""
     found = [word_counts(text).keys() for text in texts]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from classifier.causes import CHARGE_LEVEL, current_causes, name_key
-from classifier.features import Spread, word_counts
+from classifier.features import ANYWHERE, Spread, word_counts
 from classifier.tables import table
 from core.text import fold_width
 
@@ -19,7 +19,6 @@ _FILLER = re.compile(r"纠纷$|罪$|^申请|案件$|责任纠纷$|合同纠纷$"
 _LENGTHS = (2, 3)
 _NAME_SHARE = 0.3  #: what a cause's name counts against its words
 _FURTHER_SHARE = 0.4  #: what further words of a cause count against the first ones
-_ANYWHERE = Spread()  #: of whose papers nothing is known
 _SATURATION = 3.0  #: how soon repeating a piece of a name stops counting
 _WORD_SATURATION = 0.5
 _LENGTH_POWER = 0.2  #: how far a long list of words is held against a cause
@@ -67,7 +66,7 @@ def word_index(name: str, column: str = "words") -> WordIndex:
     return WordIndex(words, {label: sum(words[word][0] for word in found) for label, found in lists.items()})
 
 
-def area_scores(text: str, spread: Spread = _ANYWHERE) -> dict[str, float]:
+def area_scores(text: str, spread: Spread = ANYWHERE) -> dict[str, float]:
     """Return how much a text's words speak for each area of law."""
     return _word_scores(word_counts(text), word_index("area_words"), spread)
 
@@ -81,7 +80,7 @@ def _word_scores(counts: Mapping[str, int], index: WordIndex, spread: Spread) ->
     return {label: score / index.whole[label] ** _LENGTH_POWER for label, score in found.items()}
 
 
-def likeness(text: str, domain: str | None = None, spread: Spread = _ANYWHERE) -> dict[str, float]:
+def likeness(text: str, domain: str | None = None, spread: Spread = ANYWHERE) -> dict[str, float]:
     """Return how like each cause a text is, within one domain or over all; higher is liker, 0 says nothing."""
     plain = re.sub(r"\s", "", fold_width(text[:_MAX_CHARACTERS]))
     counts = Counter(plain[start : start + length] for length in _LENGTHS for start in range(len(plain) - length + 1))

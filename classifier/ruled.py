@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from classifier.business import business_scores
 from classifier.domains import domain_scores
-from classifier.features import Spread
+from classifier.features import ANYWHERE, Spread
 from classifier.likeness import area_scores, likeness
 from classifier.offences import offence_scores
 from classifier.port import LabelKind
@@ -12,11 +12,10 @@ from classifier.sheet import Sheet, pages_of_text
 from classifier.types import scores
 
 _LAW_SHARE = 0.4  #: what likeness to the words of the law counts against that to names and words of a cause
-_ANYWHERE = Spread()  #: of whose papers nothing is known
 _DOMAIN_LEAD = 2.5  #: how much a domain must lead before causes of others are set aside
 
 
-def rule_scores(kind: LabelKind, text: str, spread: Spread = _ANYWHERE) -> dict[str, float]:
+def rule_scores(kind: LabelKind, text: str, spread: Spread = ANYWHERE) -> dict[str, float]:
     """Return the rules' score of each label for a text; empty where there are no rules for the kind.
 
     `spread` tells how common words are in the papers of the office that asks.

@@ -252,11 +252,12 @@ class Sheet:
 
     def is_covered(self, at: Sequence[int]) -> bool:
         """Say whether something lies over these positions, so that nobody knows what stands there."""
-        covered: dict[int, list[Box]] = {
-            number: [mark.box for mark in page.marks if mark.kind is MarkKind.COVERED]
-            for number, page in enumerate(self.pages)
-        }
-        return any(_touch(box, word.box) for number, word in self._words(at) for box in covered[number])
+        return any(_touch(box, word.box) for number, word in self._words(at) for box in self._covered[number])
+
+    @cached_property
+    def _covered(self) -> tuple[tuple[Box, ...], ...]:
+        """Return by page where something lies over its characters."""
+        return tuple(tuple(mark.box for mark in page.marks if mark.kind is MarkKind.COVERED) for page in self.pages)
 
     def _words(self, at: Sequence[int]) -> Iterator[tuple[int, Word]]:
         """Yield the words that stand at these positions, each with the index of its page."""
