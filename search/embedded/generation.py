@@ -57,26 +57,23 @@ class EmbeddedGeneration:
 
     def watermark(self) -> int:
         """See `Generation`."""
-        return translated(lambda: _added(self._searcher(), WATERMARK))
+        return self._reading(lambda: _added(self._searcher(), WATERMARK))
 
     def frequencies(self, terms: Sequence[AnyOf]) -> tuple[int, ...]:
         """See `Generation`."""
-        searcher = self._searcher()
-        return tuple(_count(searcher, compiled(AnyOf(term.tokens))) for term in terms)
+        return self._reading(partial(self._frequencies, terms))
 
     def candidates(self, query: IndexQuery, *, limit: int, facets: bool = True) -> Candidates:
         """See `Generation`."""
-        return translated(partial(self._candidates, query, limit, facets=facets))
+        return self._reading(partial(self._candidates, query, limit, facets=facets))
 
     def pages(self, document_ids: Collection[UUID]) -> Mapping[UUID, bytes]:
         """See `Generation`."""
-        return translated(partial(self._pages, document_ids))
+        return self._reading(partial(self._pages, document_ids))
 
     def stats(self) -> IndexStats:
         """See `Generation`."""
-        searcher = self._searcher()
-        documents = searcher.num_docs - _count(searcher, exactly("id", WATERMARK))
-        return IndexStats(documents, sum(file.stat().st_size for file in self._folder.iterdir() if file.is_file()))
+        return self._reading(self._stats)
 
     def clear(self) -> None:
         """See `Generation`.  Works on a damaged index too."""
@@ -112,8 +109,12 @@ class EmbeddedGeneration:
                 self._texts = Texts(self._folder)
             return self._index, self._texts
 
+    def _reading(self, work: Callable[[], R]) -> R:
+        """Do what only asks the index."""
+        return translated(work)
+
     def _searcher(self) -> tantivy.Searcher:
-        return translated(self._both)[0]
+        return self._both()[0]
 
     def _both(self) -> tuple[tantivy.Searcher, Texts]:
         """Return what the tokens are asked by, and the sealed parts of the same generation."""
@@ -121,6 +122,15 @@ class EmbeddedGeneration:
         if self._writer is None:  # another process may have written
             index.reload()
         return index.searcher(), texts
+
+    def _frequencies(self, terms: Sequence[AnyOf]) -> tuple[int, ...]:
+        searcher = self._searcher()
+        return tuple(_count(searcher, compiled(AnyOf(term.tokens))) for term in terms)
+
+    def _stats(self) -> IndexStats:
+        searcher = self._searcher()
+        documents = searcher.num_docs - _count(searcher, exactly("id", WATERMARK))
+        return IndexStats(documents, sum(file.stat().st_size for file in self._folder.iterdir() if file.is_file()))
 
     def _pages(self, document_ids: Collection[UUID]) -> dict[UUID, bytes]:
         with self._both()[1].reading() as connection:

@@ -8,16 +8,19 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 import tantivy
 
+from core.errors import Unavailable
 from search.embedded.generation import EmbeddedGeneration, translated
 from search.embedded.texts import Texts
 from search.port import LAYOUT
 
+R = TypeVar("R")
 _NAME = re.compile(r"(\d+)(?:-(\d+))?(\.filling)?")
 
 
@@ -27,7 +30,7 @@ class EmbeddedIndex(EmbeddedGeneration):
     def __init__(self, folder: Path) -> None:
         self._home = folder
         self._next: EmbeddedGeneration | None = None
-        super().__init__(folder / f"{LAYOUT}-{self._latest() or 1}")
+        super().__init__(self._present())
 
     def ready(self) -> None:
         """See `SearchIndex`."""
@@ -61,10 +64,21 @@ class EmbeddedIndex(EmbeddedGeneration):
             if self._next is not None:
                 self._next.close()
 
+    def _reading(self, work: Callable[[], R]) -> R:
+        """Ask once more where the generation that was asked has meanwhile given way to the next."""
+        asked = self._folder
+        try:
+            return super()._reading(work)
+        except Unavailable:
+            with self._lock:  # an exchange in this process ends first
+                if self._present() == asked:
+                    raise
+            return super()._reading(work)
+
     def _open(self) -> tuple[tantivy.Index, Texts]:
         with self._lock:
             if self._writer is None:  # another process may have published
-                present = self._home / f"{LAYOUT}-{self._latest() or 1}"
+                present = self._present()
                 if present != self._folder:
                     self._leave()
                     self._folder = present
@@ -81,6 +95,9 @@ class EmbeddedIndex(EmbeddedGeneration):
         (self._home / f"{LAYOUT}-{number}.filling").rename(self._folder)
         _settle(self._home)
         shutil.rmtree(before, ignore_errors=True)
+
+    def _present(self) -> Path:
+        return self._home / f"{LAYOUT}-{self._latest() or 1}"
 
     def _latest(self) -> int:
         """Return the number of the latest complete generation, 0 where there is none."""

@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -91,6 +93,30 @@ class TestEmbedded(SearchIndexContract):
         writer.rebuild().apply([entry(2, "a")], (), watermark=2)
         writer.publish()
         assert self.found(reader, term("a")) == [2]
+        writer.close()
+
+    @pytest.mark.parametrize("beside", [True, False], ids=["another reader", "the writer itself"])
+    def test_who_asks_while_generations_change_is_answered(self, tmp_path: Path, *, beside: bool) -> None:
+        writer = EmbeddedIndex(tmp_path)
+        writer.apply([entry(1, "a")], (), watermark=1)
+        reader = EmbeddedIndex(tmp_path) if beside else writer
+        changed = threading.Event()
+
+        def ask() -> set[int]:
+            totals = {1}
+            while not changed.is_set():
+                totals.add(reader.candidates(term("a"), limit=9).total)
+            return totals
+
+        with ThreadPoolExecutor(3) as people:
+            answers = [people.submit(ask) for _ in range(3)]
+            try:
+                for _ in range(20):
+                    writer.rebuild().apply([entry(1, "a")], (), watermark=1)
+                    writer.publish()
+            finally:
+                changed.set()
+            assert [answer.result() for answer in answers] == [{1}] * 3
         writer.close()
 
     def test_what_an_older_program_left_is_removed(self, tmp_path: Path) -> None:
