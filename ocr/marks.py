@@ -30,15 +30,33 @@ _INK, _DARK = 0.012, 0.72  #: share of dark pixels that is a signature; dark is 
 
 def find_marks(image: Image.Image, lines: Sequence[Line]) -> tuple[Mark, ...]:
     """Return the seals and signatures of an upright page."""
-    plain = image if image.mode in ("RGB", "L") else image.convert("RGB")
-    small = plain.reduce(max(1, max(image.size) // _SIDE)).convert("RGB")
-    pixels = np.asarray(small, dtype=np.int16)
-    seals = [Mark(MarkKind.SEAL, box) for box in _apart(_seals(pixels))]
+    seals = [Mark(MarkKind.SEAL, box) for box in _apart(_seals(image))]
     signed = [Mark(MarkKind.SIGNATURE, box) for box in _signatures(image, lines)]
     return tuple([*seals, *signed][:_MOST_MARKS])
 
 
-def _seals(pixels: np.ndarray[tuple[int, ...], np.dtype[np.int16]]) -> Iterable[Box]:
+def inked_patches(image: Image.Image) -> Iterable[Box]:
+    """Yield where red or blue ink lies: a box for each patch of it, of whatever size."""
+    for box, _ in _inked(_small(image)):
+        yield box
+
+
+def _seals(image: Image.Image) -> Iterable[Box]:
+    small = _small(image)
+    for box, filled in _inked(small):
+        width, height = (box.x1 - box.x0) * small.width, (box.y1 - box.y0) * small.height
+        if _is_seal(width, height, min(small.size)) and _THIN <= filled <= _FULL:
+            yield box
+
+
+def _small(image: Image.Image) -> Image.Image:
+    plain = image if image.mode in ("RGB", "L") else image.convert("RGB")
+    return plain.reduce(max(1, max(image.size) // _SIDE)).convert("RGB")
+
+
+def _inked(small: Image.Image) -> Iterable[tuple[Box, float]]:
+    """Yield each patch of coloured ink, and the share of its squares that bear it."""
+    pixels = np.asarray(small, dtype=np.int16)
     red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]
     inks = (
         (red - np.maximum(green, blue) > 35) & (red > 90),  # noqa: PLR2004 -- levels of colour
@@ -47,10 +65,10 @@ def _seals(pixels: np.ndarray[tuple[int, ...], np.dtype[np.int16]]) -> Iterable[
     height, width = pixels.shape[:2]
     for ink in inks:
         for rows, columns in _patches(_squares(ink)):
-            x0, x1 = min(columns) * _CELL, (max(columns) + 1) * _CELL
-            y0, y1 = min(rows) * _CELL, (max(rows) + 1) * _CELL
-            if _is_seal(x1 - x0, y1 - y0, len(rows), min(width, height)):
-                yield Box(x0 / width, y0 / height, min(x1 / width, 1.0), min(y1 / height, 1.0))
+            x0, x1 = min(columns) * _CELL, min((max(columns) + 1) * _CELL, width)
+            y0, y1 = min(rows) * _CELL, min((max(rows) + 1) * _CELL, height)
+            filled = len(rows) * _CELL * _CELL / ((x1 - x0) * (y1 - y0))
+            yield Box(x0 / width, y0 / height, x1 / width, y1 / height), filled
 
 
 def _apart(boxes: Iterable[Box]) -> Iterable[Box]:
@@ -84,15 +102,9 @@ def _patches(squares: set[tuple[int, int]]) -> Iterable[tuple[list[int], list[in
         yield [row for row, _ in group], [column for _, column in group]
 
 
-def _is_seal(width: int, height: int, squares: int, side: int) -> bool:
+def _is_seal(width: float, height: float, side: int) -> bool:
     longest, shortest = max(width, height), min(width, height)
-    filled = squares * _CELL * _CELL / (width * height)
-    return (
-        _LEAST * side <= shortest
-        and longest <= _MOST * side
-        and longest <= _SQUARE * shortest
-        and (_THIN <= filled <= _FULL)
-    )
+    return _LEAST * side <= shortest and longest <= _MOST * side and longest <= _SQUARE * shortest
 
 
 def _signatures(image: Image.Image, lines: Sequence[Line]) -> Iterable[Box]:

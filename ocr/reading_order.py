@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from core.model.page import Box, Line
+from ocr.words import is_wide
 
 _SAME_ROW = 0.5  #: share of the lower line's height by which two lines must overlap
 _COLUMN_LINES = 5  #: fewer lines side by side are a table or a form, read across
@@ -16,6 +17,8 @@ _LEVEL = 0.2  #: of their height, by which neighbours of one row may stand apart
 _OUT_OF_STEP = 0.35  #: of the lines beside a gutter that have such a neighbour; in a table nearly all have
 _STACKED = 0.4  #: heights of white between two lines of one cell, at most
 _STANDING = 2.5  #: times as high as wide, from which on writing runs from the top
+_SPREAD = 1.5  #: heights of white between two characters of a label that runs downwards, at most
+_NEAR = 3.0  #: widths of such a character, within which the rows begin that it is the label of
 _FLUSH = 0.8  #: heights by which the lines of one cell may start apart
 
 
@@ -38,6 +41,10 @@ class _Piece:
     def height(self) -> float:
         return self.box.y1 - self.box.y0
 
+    @property
+    def width(self) -> float:
+        return self.box.x1 - self.box.x0
+
 
 def in_reading_order(
     lines: Sequence[Line], places: Sequence[Box] | None = None, *, cells: Sequence[int] = ()
@@ -56,11 +63,7 @@ def in_reading_order(
     if cells:
         pieces = _held_together(pieces, cells)
     return tuple(
-        line
-        for block in _blocks(pieces)
-        for row in _rows(_labelled(_cells(block)))
-        for piece in row
-        for line in piece.lines
+        line for block in _blocks(pieces) for row in _rows(_labelled(block)) for piece in row for line in piece.lines
     )
 
 
@@ -179,9 +182,14 @@ def _alone(other: _Piece, first: _Piece, second: _Piece, pieces: list[_Piece]) -
 
 
 def _labelled(pieces: list[_Piece]) -> list[_Piece]:
-    """Join a label that runs downwards with the rows to its right, as far as the next such label."""
-    standing = [one for one in pieces if one.height >= _STANDING * (one.box.x1 - one.box.x0) and len(one.lines) == 1]
-    rest = [one for one in pieces if one not in standing]
+    """Join the lines of a cell, and a label that runs downwards with the rows to its right as far as the next such."""
+    standing = []
+    for stack in _stacks(pieces):
+        pieces = [one for one in pieces if one not in stack]
+        standing.append(_Piece(tuple(one.lines[0] for one in stack), Box.around([one.box for one in stack])))
+    cells = _cells(pieces)
+    standing += [one for one in cells if one.height >= _STANDING * one.width and len(one.lines) == 1]
+    rest = [one for one in cells if one not in standing]
     joined = []
     for label in standing:
         top, bottom, start = label.box.y0, label.box.y1, label.box.x1 - 0.01
@@ -191,6 +199,45 @@ def _labelled(pieces: list[_Piece]) -> list[_Piece]:
         ordered = [line for row in _rows(inside) for one in row for line in one.lines]
         joined.append(_Piece((*label.lines, *ordered), label.box))
     return [*rest, *joined]
+
+
+def _stacks(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
+    """Yield the labels whose characters were found one by one, below each other.
+
+    The characters of a column of a table stand so too, but level with what is beside them.
+    """
+    single = [one for one in pieces if len(one.lines) == 1 and _is_character(one.lines[0].text)]
+    single.sort(key=lambda one: one.middle)
+    while single:
+        stack = [single.pop(0)]
+        for one in tuple(single):
+            if _is_below(one, stack[-1]):
+                single.remove(one)
+                stack.append(one)
+        if len(stack) > 1 and not _is_column_of_rows(stack, pieces):
+            yield stack
+
+
+def _is_character(text: str) -> bool:
+    return len(text.strip()) == 1 and is_wide(text.strip())
+
+
+def _is_below(one: _Piece, upper: _Piece) -> bool:
+    white = one.box.y0 - upper.box.y1
+    below = -_STACKED * upper.height <= white <= _SPREAD * upper.height
+    return below and abs(one.centre - upper.centre) <= _STACKED * upper.width
+
+
+def _is_column_of_rows(stack: list[_Piece], pieces: list[_Piece]) -> bool:
+    """Say whether characters below each other are rows: level with what stands beside, or nothing stands there."""
+    top, bottom, end = stack[0].box.y0, stack[-1].box.y1, max(one.box.x1 for one in stack)
+    reach = end + _NEAR * stack[0].width
+    beside = [one for one in pieces if end - 0.01 <= one.box.x0 <= reach and top <= one.middle <= bottom]
+    level = sum(
+        any(abs(one.middle - other.middle) <= _LEVEL * min(one.height, other.height) for other in beside)
+        for one in stack
+    )
+    return len(beside) <= 1 or level * 2 > len(stack)
 
 
 def _rows(pieces: list[_Piece]) -> Iterator[list[_Piece]]:

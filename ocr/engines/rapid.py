@@ -15,6 +15,7 @@ from PIL import Image
 from rapidocr.utils.process_img import get_rotate_crop_image
 
 from core.model.page import Box, Line
+from ocr.engines.covered import with_covered
 from ocr.engines.recogniser import Pixels, Recognised, Recogniser, quiet_parts
 from ocr.engines.second_look import second_looks
 from ocr.handwriting import by_hand, unevenness
@@ -47,12 +48,15 @@ class RapidEngine:
     def read(self, image: Image.Image, *, upright: bool) -> Reading:
         """Read `image`, turning it upright first unless a person did."""
         pixels = np.ascontiguousarray(np.asarray(image.convert("RGB"))[:, :, ::-1])
-        quads = self._detect(pixels)
+        quads = self._find(pixels)
         turn, read = (0, {}) if upright else self._direction(pixels, quads)
         if turn:
             pixels, read = np.ascontiguousarray(np.rot90(pixels, k=-turn // 90)), {}
-            quads = self._detect(pixels)
+            quads = self._find(pixels)
         return Reading(turn, *self._lines(pixels, quads, read))
+
+    def _find(self, pixels: Pixels) -> list[Quad]:
+        return with_covered(pixels, self._detect(pixels), self._detect)
 
     def _detect(self, pixels: Pixels) -> list[Quad]:
         height, width = pixels.shape[:2]
@@ -88,8 +92,8 @@ class RapidEngine:
         rest = [index for index in range(len(quads)) if index not in read]
         crops = [get_rotate_crop_image(pixels, quads[index]) for index in rest]
         read = {**read, **dict(zip(rest, self._recogniser.read(crops), strict=True))}
-        known = {index: line for index, line in sorted(read.items(), key=lambda item: item[0]) if _is_text(line)}
-        seen = [*second_looks(pixels, quads, known, self._recogniser).values()]
+        looked = second_looks(pixels, quads, dict(sorted(read.items())), self._recogniser)
+        seen = [line for line in looked.values() if _is_text(line.read)]
         size = (pixels.shape[1], pixels.shape[0])
         lines = [line_of(_glyphs(line.read, line.quad, size)) for line in seen]
         uneven = by_hand([_unevenness(pixels, line.quad, line.read) for line in seen])

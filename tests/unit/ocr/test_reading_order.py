@@ -93,6 +93,18 @@ def test_a_label_that_runs_downwards_goes_with_the_rows_beside_it() -> None:
     assert texts([*rows, *labels]) == ["A", "a0", "a1", "B", "b0", "b1"]
 
 
+def test_a_label_set_character_by_character_goes_with_the_rows_beside_it() -> None:
+    rows = [line(f"row {n}", 0.1, 0.10 + 0.02 * n, 0.3) for n in range(4)]
+    label = [line(mark, 0.05, 0.105 + 0.025 * n, 0.065) for n, mark in enumerate("密码区")]
+    assert texts([*rows, *label]) == ["密", "码", "区", "row 0", "row 1", "row 2", "row 3"]
+
+
+def test_characters_of_a_column_stay_in_their_rows() -> None:
+    rows = [line(f"row {n}", 0.1, 0.10 + 0.02 * n, 0.3) for n in range(3)]
+    column = [line(mark, 0.05, 0.10 + 0.02 * n, 0.065) for n, mark in enumerate("台件个")]
+    assert texts([*rows, *column]) == ["台", "row 0", "件", "row 1", "个", "row 2"]
+
+
 def quad(x: float, y: float, width: float, slope: float) -> NDArray[np.float32]:
     rise = width * slope
     return np.array([(x, y), (x + width, y + rise), (x + width, y + rise + 30), (x, y + 30)], dtype=np.float32)
