@@ -19,6 +19,8 @@ _FORMS = frozenset(
     ("id_card", "residence_permit", "household_register", "passport", "marriage_certificate", "divorce_certificate",
      "business_license", "court_summons", "property_certificate", "medical_record", "tax_record", "invoice")
 )  # fmt: skip
+#: What makes a word the opposite of the label at its end: 受委托人 is no 委托人, 被申请人 no 申请人.
+_OPPOSITE = frozenset("受被")
 #: The kind of labels whose values are not wanted, but which end the value before them.
 STOP = "stop"
 _SPECKS = 2  #: most marks before a label that are none
@@ -129,7 +131,7 @@ def _judge(text: str, match: re.Match[str], labels: LabelSet, *, leads: bool, an
         meanings += tuple(
             each for label in labels.pattern.findall(aside) for each in labels.meanings.get(label.replace(" ", ""), ())
         )
-    if not meanings:
+    if not meanings or before in _OPPOSITE:
         return None
     end = after.end() if after and (colon or aside) else match.end()
     apart = anywhere or (before in (" ", "") and text[match.end() : match.end() + 1] in (" ", ""))

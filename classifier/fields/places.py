@@ -20,7 +20,7 @@ _AFTER_ADDRESS = re.compile(
     r"|(?<=[\d号室座层元])(?=鉴于|为确保|为担保|根据|兹)|的?房屋(?=出|租|给)|的房屋|的商铺|的厂房"
 )
 _TEXT = re.compile(r"[ :：_]*(?P<v>[^\n]{1,600})")
-_EDGE = " :：_,，。;；、“”\"'"
+_EDGE = " :：_,，。;；、·•“”\"'"
 _FEWEST_MARKS = 2  #: marks of a place that make an address without a label
 _SHORTEST_COURT = 5
 

@@ -239,3 +239,13 @@ def test_a_companys_name_bears_the_brackets_chinese_is_set_with(brackets: str) -
 def test_a_business_scope_keeps_the_marks_between_its_parts() -> None:
     found = values("营业执照\n经营范围：企业管理咨询；广告设计、代理（凭许可证经营）", "business_license")
     assert found["business_scope"] == ["企业管理咨询；广告设计、代理（凭许可证经营）"]
+
+
+def test_a_label_at_the_end_of_its_opposite_is_none() -> None:
+    found = values("委托代理合同\n委托人（甲方）月蓉\n受委托人（乙方）：广东众合律师事务所\n", "engagement_letter")
+    assert (found.get("party_a"), found["party_b"]) == (None, ["广东众合律师事务所"])
+
+
+def test_a_speck_behind_an_address_is_none_of_it() -> None:
+    found = values("起诉状\n原告：张三，住址：北京市海淀区中关村大街1号·\n", "complaint")
+    assert found["address"] == ["北京市海淀区中关村大街1号"]
