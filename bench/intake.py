@@ -28,8 +28,9 @@ import httpx
 
 from api.local import connected
 from bench.servers.four import Elastic, Minio, Postgres, Redis
+from bench.servers.programs import Missing
 from bench.servers.server import free_port
-from bench.servers.together import fresh
+from bench.servers.together import fresh, install
 from cases import records
 from core.model.page import Box, Line, Page, TextSource
 from core.model.person import OPERATOR
@@ -248,14 +249,15 @@ def places(profiles: Sequence[str]) -> Iterator[Iterator[tuple[str, Place]]]:
                 servers: dict[str, str] = {}
                 if profile == "servers":
                     kinds = (Postgres, Minio, Elastic, Redis)
+                    install(kinds)
                     servers = {kind.name: stack.enter_context(fresh(kind)).url() for kind in kinds}
                 yield profile, Place(folder, servers)
 
         yield made()
 
 
-def main() -> None:
-    """Measure and print."""
+def main() -> int:
+    """Measure and print; 2 where a server cannot be had."""
     parser = argparse.ArgumentParser(prog="python -m bench.intake", description=__doc__)
     parser.add_argument("--documents", type=int, default=28, help="papers for each number of workers")
     parser.add_argument("--workers", default="1,2,4", help="numbers of workers, joined by commas")
@@ -265,14 +267,19 @@ def main() -> None:
     given = parser.parse_args()
     profiles = ("embedded", "servers") if given.profile == "both" else (given.profile,)
     found: dict[str, Any] = {"documents": given.documents, "processors": os.cpu_count()}
-    with places(profiles) as offices:
-        for profile, place in offices:
-            grown = growth(place, given.filed)
-            measured = {
-                count: per_minute(place, given.documents, int(count)) for count in given.workers.split(",") if count
-            }
-            found[profile] = {"growth": grown, "workers": measured}
+    try:
+        with places(profiles) as offices:
+            for profile, place in offices:
+                grown = growth(place, given.filed)
+                measured = {
+                    count: per_minute(place, given.documents, int(count)) for count in given.workers.split(",") if count
+                }
+                found[profile] = {"growth": grown, "workers": measured}
+    except Missing as missing:
+        print(missing, file=sys.stderr)
+        return 2
     print(json.dumps(found) if given.json else _table(found))
+    return 0
 
 
 def _table(found: dict[str, Any]) -> str:
@@ -287,4 +294,4 @@ def _table(found: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

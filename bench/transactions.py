@@ -147,6 +147,7 @@ def measured(place: Place, clients: int, seconds: float) -> dict[str, float]:
 
 def compared(counts: Sequence[int], seconds: float) -> dict[str, dict[str, dict[str, float]]]:
     """Return the figures of each kind of database, by the number of clients."""
+    together.install([Postgres])
     with tempfile.TemporaryDirectory() as name, together.fresh(Postgres) as server:
         in_file = Place(Path(name) / "file")
         on_server = Place(Path(name) / "server", server.url())

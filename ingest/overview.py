@@ -99,7 +99,7 @@ def try_again(office: Office, who: Principal, job_id: UUID) -> None:
     """
     require(who, Action.OPERATE)
     with office.db.write() as tx:
-        failure = next((item for item in tx.jobs.failed(limit=SHOWN) if item.id == job_id), None)
+        failure = next((item for item in tx.jobs.failed() if item.id == job_id), None)
         if failure is None:
             raise NotFound("not_found")
         _anew(tx, who, failure)
@@ -113,7 +113,7 @@ def try_all_again(office: Office, who: Principal) -> int:
     """
     require(who, Action.OPERATE)
     with office.db.write() as tx:
-        failures = tx.jobs.failed(limit=SHOWN)
+        failures = tx.jobs.failed()
         for failure in failures:
             _anew(tx, who, failure)
     return len(failures)

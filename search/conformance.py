@@ -1,11 +1,12 @@
 # ruff: noqa: D102, S101, PLR2004 - these are tests, shipped with the port
-"""What every `SearchIndex` must do.  Each back end runs this suite; a test class gives it an empty index."""
+"""What every `SearchIndex` must do.  Each back end runs this suite; a test class gives it an empty index.
+
+Plain assertions and no test framework, so that the product carries its own contract.
+"""
 
 from __future__ import annotations
 
 from uuid import UUID
-
-import pytest
 
 from search.port import PAYLOAD_BUDGET, TOKEN_BYTES, All, AnyOf, Generation, IndexEntry, SearchIndex, Some, Without
 
@@ -39,12 +40,7 @@ def entry(
 
 
 class SearchIndexContract:
-    """Subclass with a fixture `index` that yields an empty index."""
-
-    @pytest.fixture
-    def index(self) -> SearchIndex:
-        """Return an empty index of the back end under test."""
-        raise NotImplementedError
+    """Subclass with a fixture `index` that yields an empty index of the back end under test."""
 
     def found(self, index: Generation, query: AnyOf | All | Some | Without, limit: int = 10) -> list[int]:
         """Return the numbers of the documents that match."""

@@ -9,18 +9,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import sys
 import tempfile
 from pathlib import Path
 from statistics import mean
 
-from playwright.sync_api import sync_playwright
-
+from bench.clerk import programs
 from bench.clerk.desk import Desk, furnished, order
 from bench.clerk.reviewing import Clerk, Work
-
-_PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
+from bench.servers.programs import Missing
 
 
 def main() -> int:
@@ -31,10 +28,12 @@ def main() -> int:
     parser.add_argument("--noise", choices=("clean", "scanned", "photo", "mix"), default="scanned")
     parser.add_argument("--json", action="store_true", help="print JSON")
     wish = parser.parse_args()
-    program = next(filter(None, map(shutil.which, _PROGRAMS)), None)
-    if program is None:
-        sys.stderr.write("No Chromium is installed: sudo apt-get install chromium\n")
-        return 1
+    try:
+        programs.playwright()
+        program = programs.chromium()
+    except Missing as missing:
+        sys.stderr.write(f"{missing}\n")
+        return 2
     with (
         tempfile.TemporaryDirectory(prefix="anjuan-clerk-") as folder,
         furnished(Path(folder), order(wish.papers, wish.seed, wish.noise)) as desk,
@@ -47,6 +46,8 @@ def main() -> int:
 
 def reviewed(desk: Desk, program: str) -> list[Work]:
     """Work the queue off in a browser."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - which may just have been fetched
+
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         context = started.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")

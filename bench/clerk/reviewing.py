@@ -9,13 +9,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-
-from playwright.sync_api import Page
+from typing import TYPE_CHECKING
 
 from api.messages import say
 from bench.clerk.desk import Desk, Truth
 from classifier.catalogue import document_types, field_names
 from ingest.evaluate.values import normal
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 KEY, MIND = 0.28, 1.35  #: seconds: an average typist's key, and one decision (Card, Moran and Newell, 1980)
 HAN = 3  #: keys for a Han character: those of its sound, and the choice

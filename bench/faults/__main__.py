@@ -19,6 +19,7 @@ from pathlib import Path
 from bench.faults.entry import WITHOUT
 from bench.faults.report import report
 from bench.faults.running import run
+from bench.servers import together
 from bench.servers.programs import Missing
 
 PROFILES = ("embedded", "servers")
@@ -35,6 +36,8 @@ def main() -> int:
 
 
 def _run(given: argparse.Namespace) -> int:
+    if given.report or given.profile == "servers":
+        together.install(together.KINDS.values())
     if given.report:
         print(report(given.kills, given.seed), end="")
         return 0

@@ -206,9 +206,12 @@ def _work(office: Office, found: Findings) -> None:
     with office.db.read() as tx:
         counts = tx.jobs.counts()
         lag = tx.index_log.lag(office.index.watermark())
+        _keys, closed = tx.rows.closed_keys()
     found.violations += [f"{count} jobs {kind} {state}" for (kind, state), count in counts.items() if state != "failed"]
     if lag:
         found.violations.append(f"the index is {lag} changes behind")
+    if closed:
+        found.violations.append(f"{closed} keys are opened by no root key")
 
 
 def _strangers(office: Office, papers: dict[UUID, Document], found: Findings) -> None:

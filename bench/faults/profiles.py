@@ -10,6 +10,7 @@ import sys
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.faults.inspection import Findings, inspect
@@ -23,6 +24,14 @@ from core.settings import ServerSettings, Settings, load_settings
 from ingest.wiring import Runtime, open_runtime
 
 
+@dataclass(frozen=True)
+class Readers:
+    """A reader service, and the folder with its socket, log and temporary files."""
+
+    process: subprocess.Popen[bytes]
+    folder: Path
+
+
 class Profile(ABC):
     """One installation: its processes, who may die in it, where nothing readable may stand."""
 
@@ -30,7 +39,7 @@ class Profile(ABC):
     victims: Sequence[str]  #: processes and servers that die at random moments, some more often than others
     places: Sequence[str]  #: the named places that its processes pass
 
-    def __init__(self, machine: Machine, readers: subprocess.Popen[bytes]) -> None:
+    def __init__(self, machine: Machine, readers: Readers) -> None:
         self.machine, self._readers = machine, readers
 
     def kill(self, victim: str) -> None:
@@ -38,13 +47,13 @@ class Profile(ABC):
         if victim != READER:
             self.machine.kill(victim)
             return
-        for number in descendants(self._readers.pid)[2:]:
+        for number in descendants(self._readers.process.pid)[2:]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
 
     def disks(self) -> dict[str, Path]:
         """Return by name the folders where nothing that people wrote may stand readable."""
-        return {"data folder, logs, temporary files": self.machine.folder}
+        return {"data folder, logs, temporary files": self.machine.folder, "readers": self._readers.folder}
 
     @abstractmethod
     def look(self, ledger: Ledger, patience: float) -> Findings:
@@ -87,7 +96,7 @@ class Servers(Profile):
     victims = (*(("api", "api", "api", "reading", "office", READER, "database", "objects", "queue") * 2), SERVERS[2])
     places = tuple(place for place in WAYS if place not in ONLY_LOCAL)
 
-    def __init__(self, machine: Machine, readers: subprocess.Popen[bytes], four: Sequence[Server]) -> None:
+    def __init__(self, machine: Machine, readers: Readers, four: Sequence[Server]) -> None:
         super().__init__(machine, readers)
         self.four = {server.name: server for server in four}
         machine.roles = ("api", "reading", "office")
@@ -127,17 +136,15 @@ def installed(name: str, folder: Path, without: str | None) -> Iterator[Profile]
     Raises:
         Missing: one of the servers is not on this machine.
     """
-    readers = folder / "readers"
-    readers.mkdir(parents=True)
     with contextlib.ExitStack() as stack:
-        service = stack.enter_context(_reader_service(readers))
-        machine = Machine(folder / "machine", without, {"ANJUAN_READING__SOCKET": str(readers / "socket")})
+        readers = stack.enter_context(_reader_service(folder / "readers"))
+        machine = Machine(folder / "machine", without, {"ANJUAN_READING__SOCKET": str(readers.folder / "socket")})
         stack.callback(machine.close)
         if name == Embedded.name:
-            yield Embedded(machine, service)
+            yield Embedded(machine, readers)
         else:
             four = [stack.enter_context(fresh(kind)) for kind in (Postgres, Minio, Elastic, Redis)]
-            yield Servers(machine, service, four)
+            yield Servers(machine, readers, four)
 
 
 def _rest(runtime: Runtime, patience: float) -> None:
@@ -152,15 +159,21 @@ def _rest(runtime: Runtime, patience: float) -> None:
 
 
 @contextlib.contextmanager
-def _reader_service(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _reader_service(folder: Path) -> Iterator[Readers]:
     """Keep a reader service; it outlives the office's processes, whose deaths it must bear."""
+    folder.mkdir(parents=True)
     command = [sys.executable, "-m", "ocr.service", str(folder / "socket"), "--readers", "24"]
     surroundings = {"PATH": os.defpath, "LANG": "C.UTF-8", "TMPDIR": str(folder)}
-    with subprocess.Popen(command, cwd=ROOT, env=surroundings, stdin=subprocess.DEVNULL) as process:
+    with (
+        (folder / "log.txt").open("wb") as log,
+        subprocess.Popen(
+            command, cwd=ROOT, env=surroundings, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        ) as process,
+    ):
         try:
             while not (folder / "socket").exists() and process.poll() is None:
                 time.sleep(0.02)
-            yield process
+            yield Readers(process, folder)
         finally:
             process.terminate()
             process.wait(timeout=30)

@@ -37,15 +37,17 @@ end the data itself are compared with the clients' notes.
 
 _OUTAGES = """## Faults that are no deaths
 
-Tested by `tests/faults`, with the very processes and servers; paused ones for half a minute, and for seconds by
-`tests/contract`:
+Tested by `tests/faults`, with the very processes and servers, of which each goes away while a paper is in hand;
+paused is for half a minute:
 
 | Fault | What is seen |
 |---|---|
-| search killed, slow | papers are taken in, searches are refused; the index catches up by itself |
-| object store killed | 503 before the body is read; open again by itself |
-| database killed | 503, nothing half done; open again by itself |
-| queue killed | papers are taken in, and read once it is back |
+| search stopped, killed, paused | papers are taken in, searches are refused; the index catches up by itself |
+| object store stopped, killed, paused | 503 before the body is read; open again by itself |
+| database stopped, killed, paused | 503, nothing half done; open again by itself |
+| queue stopped, killed, paused | papers are taken in, and read once it is back |
+| each of the four restarted, while a paper is in hand | all that was taken in is read and found |
+| each of the four slow (100 kB a second) | people wait; nothing else changes |
 | a wrong password for any of the four | the part is reported down or the process ends; the password stands in no log |
 | disk full, at any byte of taking a paper in | 507, nothing half done, goes on without a restart once there is room |
 | fsync fails once (EIO) | the upload fails, nothing of it is trusted; the sender may try again at once |

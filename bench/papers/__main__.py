@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def main() -> int:
     parser.add_argument("--format", choices=(*FORMATS, *DIGITAL, "mix"), default="mix")
     parser.add_argument("--turned", type=float, default=0.1, help="share of worn papers that lie on a side (0.1)")
     parser.add_argument("--stamped", action="store_true", help="press seals and fingerprints over values")
+    parser.add_argument("--json", action="store_true", help="say what was written: one object, nothing else")
     wish = parser.parse_args()
     types = tuple(filter(None, wish.types.split(","))) or tuple(MAKERS)
     if unknown := [name for name in types if name not in MAKERS]:
@@ -34,6 +36,8 @@ def main() -> int:
     except FontsMissing:
         sys.stderr.write("No Chinese typeface is installed: sudo apt-get install fonts-noto-cjk\n")
         return 1
+    if wish.json:
+        print(json.dumps({"folder": str(wish.folder), "papers": wish.count, "types": list(types), "seed": wish.seed}))
     return 0
 
 

@@ -100,7 +100,7 @@ def _agree(ours: dict[str, Ours], asking: Sequence[str]) -> bool:
 @contextmanager
 def _server() -> Iterator[Elastic]:
     """Give a server of this measurement's own, fetched the first time."""
-    Elastic.programs(fetch=True)
+    together.install([Elastic])
     with together.fresh(Elastic) as server:
         yield server
 

@@ -78,6 +78,16 @@ def owner() -> str:
     return note.read_text("utf-8") if note.exists() else ""
 
 
+def install(kinds: Iterable[type[Server]]) -> None:
+    """Fetch the programs of servers, the first time.
+
+    Raises:
+        Missing: one cannot be had.
+    """
+    for kind in kinds:
+        kind.programs(fetch=True)
+
+
 @contextlib.contextmanager
 def fresh(kind: type[S]) -> Iterator[S]:
     """Start a private server of a kind, and at the end stop it and delete its data.

@@ -102,6 +102,16 @@ def dead(server: Server) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def stopped(server: Server) -> Iterator[None]:
+    """Let a server be stopped as its makers mean it to be, and started again."""
+    server.stop()
+    try:
+        yield
+    finally:
+        server.start()
+
+
+@contextlib.contextmanager
 def still(server: Server) -> Iterator[None]:
     """Let a server stand still for half a minute, its connections open."""
     resumed = time.monotonic() + PAUSE
@@ -113,7 +123,7 @@ def still(server: Server) -> Iterator[None]:
         server.resume()
 
 
-@pytest.mark.parametrize("away", [dead, still], ids=["killed", "paused"])
+@pytest.mark.parametrize("away", [dead, stopped, still], ids=["killed", "stopped", "paused"])
 @pytest.mark.parametrize("name", KINDS)
 def test_a_server_that_is_away_costs_nothing(
     tmp_path: Path, servers: ServerSettings, zygote: Zygote, name: str, away: Away

@@ -79,6 +79,24 @@ def test_all_that_failed_is_tried_at_once(office: Served, alice: httpx.Client) -
     assert office.client("dora").get("/api/v1/system").json()["failures"] == []
 
 
+def test_what_the_page_has_no_room_for_is_tried_too(
+    office: Served, alice: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview, "SHOWN", 1)
+    papers = dict(failed(office, alice) for _ in range(3))
+    dora = office.client("dora")
+    told = dora.get("/api/v1/system").json()
+    assert len(told["failures"]) == 1
+    hidden = next(job for job in papers if job != told["failures"][0]["id"])
+    assert dora.post(f"/api/v1/system/failures/{hidden}/again").json() == {"tried": 1}
+    with office.runtime.office.db.read() as tx:
+        left = {str(failure.id) for failure in tx.jobs.failed()}
+    assert set(papers) - left == {hidden}
+    assert dora.post("/api/v1/system/failures/again").json() == {"tried": len(left)}
+    for document in papers.values():
+        office.settle(document, alice)
+
+
 def test_the_last_backup_is_named(office: Served) -> None:
     assert office.client("dora").get("/api/v1/system").json()["backed_up"] is None
     with office.runtime.office.db.write() as tx:

@@ -207,9 +207,9 @@ class JobRepository(KeyedRepository):
         rows = self._connection.execute(select(job.c.kind, job.c.state, func.count()).group_by(job.c.kind, job.c.state))
         return {(JobKind(kind), state): count for kind, state, count in rows}
 
-    def failed(self, *, limit: int = 100) -> tuple[FailedJob, ...]:
-        """Return work that was given up."""
-        rows = self._connection.execute(select(job).where(job.c.state == FAILED).limit(limit))
+    def failed(self, *, limit: int | None = None) -> tuple[FailedJob, ...]:
+        """Return work that was given up, all of it or so much, always in the same order."""
+        rows = self._connection.execute(select(job).where(job.c.state == FAILED).order_by(job.c.id).limit(limit))
         return tuple(FailedJob(row.id, JobKind(row.kind), row.document_id, row.error) for row in rows)
 
     def try_again(self, job_id: UUID) -> None:

@@ -145,6 +145,27 @@ def test_an_office_on_servers_is_backed_up_and_comes_back_into_a_folder(leaving:
         assert found(office, "伍万元") == [leaving.papers[0]]
 
 
+def test_an_office_on_servers_is_backed_up_while_papers_come_in(leaving: Leaving, tmp_path: Path) -> None:
+    leaving.moved()
+    came: list[UUID] = []
+    with leaving.opened(leaving.there) as office:
+        for step in back_up(office, OPERATOR, tmp_path / "backups"):
+            if isinstance(step, Progress) and len(came) < 3:
+                reading = Reading(pages=(f"第{len(came)}份后到，叁万元整",))
+                came.append(factories.paper(office, OPERATOR, reading, name=f"{len(came)}.pdf").id)
+    assert isinstance(step, BackupReport)
+    assert (step.lost, step.damaged) == ((), ())
+    folder = Settings(home=tmp_path / "again", key_file=tmp_path / "again.key")
+    *_, report = restore(folder, tmp_path / "backups", leaving.identity, leaving.clock)
+    assert not isinstance(report, Progress)
+    assert report.arrival.sound
+    with leaving.opened(folder) as office:
+        assert found(office, "伍万元") == [leaving.papers[0]]
+        late = found(office, "叁万元")
+    assert 0 < len(late) <= len(came)
+    assert set(late) == set(came[: len(late)])
+
+
 def test_a_backup_of_a_folder_comes_back_on_servers(leaving: Leaving, tmp_path: Path) -> None:
     with leaving.opened(leaving.here) as office:
         *_, _ = back_up(office, OPERATOR, tmp_path / "backups")
