@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from core.model.page import Box, Line, Word
 from core.text import close_up
+from ocr.pdf.actual_text import put_right
 from ocr.pdf.ruling import NO_CELLS
 from ocr.reading_order import in_reading_order
 from ocr.words import is_wide
@@ -121,6 +122,8 @@ def _characters(textpage: pypdfium2.PdfTextPage, count: int) -> _Characters:
     places = np.zeros((count, 4), dtype=np.float32)
     start, step = places.ctypes.data, places.strides[0]
     placed = np.fromiter(map(_place_of, address, every, range(start, start + count * step, step)), np.int64, count) > 0
+    boxes = places.astype(np.float64)
+    put_right(textpage, boxes, placed)
     angles = -np.fromiter(map(_angle_of, address, every), np.float64, count)
     unmapped = np.fromiter(map(_has_no_meaning, address, every), np.int64, count) == 1
     codes = list(map(_code_of, address, every))
@@ -135,7 +138,7 @@ def _characters(textpage: pypdfium2.PdfTextPage, count: int) -> _Characters:
     told = angles[solid & placed]
     _pair(text, kinds)
     angle = math.atan2(float(np.sin(told).sum()), float(np.cos(told).sum()))
-    return _Characters(text, kinds, places.astype(np.float64), garbled, nameless, angle)
+    return _Characters(text, kinds, boxes, garbled, nameless, angle)
 
 
 @lru_cache(maxsize=20_000)

@@ -218,3 +218,18 @@ def test_a_frame_a_maze_and_a_drawing_are_no_tables() -> None:
     for rules in (frame, maze, drawing):
         lines = opened(written(rules + words)).sheet(1).lines or ()
         assert lines[0].text == "1234567890 9876543210"
+
+
+def test_characters_with_a_text_of_their_own_stand_where_they_are_drawn() -> None:
+    # As browsers print Chinese pages: a form in a measure of its own, glyphs of two characters with the one meant.
+    source = pikepdf.open(BytesIO(written(b".24 0 0 -.24 0 842 cm /X Do")))
+    drawn = b"BT 3 0 0 -3 500 500 Tm /F 20 Tf (Ab) Tj /Span <</ActualText <FEFF0063>>> BDC (x) Tj EMC (d) Tj ET"
+    form = pikepdf.Stream(source, drawn)
+    form.Type, form.Subtype, form.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, pikepdf.Array([0, 0, 2480, 3508])
+    form.Resources = source.pages[0].Resources
+    source.pages[0].Resources.XObject = pikepdf.Dictionary(X=form)
+    out = BytesIO()
+    source.save(out)
+    (line,) = opened(out.getvalue()).sheet(1).lines or ()
+    assert line.text == "Abcd"
+    assert (round(line.box.x0, 1), line.box.x1 < 0.3, 0.1 < line.box.y0 < line.box.y1 < 0.16) == (0.2, True, True)
