@@ -110,7 +110,7 @@ class Sheet:
         single = all(_SINGLE.fullmatch("".join(self._characters[each.start : each.end])) for each in (left, right))
         gap = right.box.x0 - left.box.x1
         if single and left.page == right.page and _same_row(left, right) and 0 <= gap <= left.height * _SINGLE_GAP:
-            self._characters[left.end] = " "
+            self._characters[left.end], self._places[left.end] = " ", self._places[left.end - 1]
             box, worse = Box.around((left.box, right.box)), min(left.confidence, right.confidence)
             self.segments[last - 1 :] = [Segment(left.start, right.end, left.page, box, worse)]
 

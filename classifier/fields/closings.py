@@ -22,6 +22,9 @@ _TITLE_AFTER = re.compile(
 )
 _DATE_LINE = re.compile(r"^[^0-9一二年]{0,16}$")
 _TAIL = 2  #: characters that may stand behind the last day
+#: What says that a day ends or began something, rather than that the paper was signed on it.
+_OTHER_DAY = re.compile(r"(?:申报|受理|立案|核准|到期|截止|终止|还款|生效|缴款|出生|更新|开立)(?:日期?|时间)?[:：]?$")
+_PLACED = re.compile(r"于[\u4e00-\u9fff]{2,8}")
 _SIGNED = frozenset(("signed_on", "judgment_date"))
 _BANK = re.compile(
     r"[\u4e00-\u9fff]{2,12}银行(?:股份有限公司)?(?:[\u4e00-\u9fff]{2,14}(?:支行|分行|营业部))?|[\u4e00-\u9fff]{2,14}(?:信用合作联社|信用社|农商行)"
@@ -31,6 +34,8 @@ _REGISTRAR = re.compile(
     r"(?P<v>[\u4e00-\u9fff]{1,6}?[省市县区旗州盟][\u4e00-\u9fff]{0,8}?"
     r"(?:自然资源(?:和规划)?局|国土资源局|不动产登记(?:事务)?(?:中心|局)|规划和自然资源(?:委员会|局)|房(?:产|地产)?管理局))$"
 )
+#: Who registers marriages.
+_CIVIL_AFFAIRS = re.compile(r"^(?P<v>[\u4e00-\u9fff]{2,16}?[市县区旗州]民政局)(?= ?(?:[(（]|$))")
 _FIRM = re.compile(r"[\u4e00-\u9fff()（）]{4,40}(?:公司|事务所|医院|学校|集团|中心|厂)(?= ?(?:[(（][盖公]|$))")
 
 
@@ -49,12 +54,16 @@ def read_closings(sheet: Sheet, document_type: str, fields: frozenset[str]) -> l
     if document_type == "income_certificate":
         found += _signing_firm(sheet)
     if document_type == "property_certificate":
-        found += _registrar(sheet)
+        found += _registrar(sheet, _REGISTRAR)
+    if document_type in ("marriage_certificate", "divorce_certificate"):
+        found += _registrar(sheet, _CIVIL_AFFAIRS)
     return found
 
 
 def _court(sheet: Sheet, document_type: str) -> list[Candidate]:
-    segments = sheet.segments[:12] if document_type in _COURT_PAPERS else sheet.segments
+    # A table is read before what stands around it, so the head of a paper is told by its height.
+    high = sorted(sheet.segments, key=lambda each: (each.page, each.box.y0))
+    segments = high[:12] if document_type in _COURT_PAPERS else sheet.segments
     for segment in segments:
         strip = sheet.strip(segment.start, segment.end)
         plain = re.sub(r" ", "", strip.text)
@@ -87,9 +96,19 @@ def _last_day(sheet: Sheet) -> tuple[Segment, dates.FoundDate] | None:
     for segment in reversed(sheet.segments):
         text = sheet.text[segment.start : segment.end]
         days = [day for day in dates.find_dates(text) if day.whole]
-        if len(days) == 1 and len(text) - days[0].end <= _TAIL and _DATE_LINE.match(text[: days[0].start]):
+        if len(days) != 1 or _says_otherwise(sheet, segment, text, days[0]):
+            continue
+        tail = text[days[0].end :].strip()
+        if (len(tail) <= _TAIL or _PLACED.fullmatch(tail)) and _DATE_LINE.match(text[: days[0].start]):
             return segment, days[0]
     return None
+
+
+def _says_otherwise(sheet: Sheet, segment: Segment, text: str, day: dates.FoundDate) -> bool:
+    """Whether a day is a term's end, or has a label that is none of signing."""
+    left = sheet.left_of(segment)
+    label = text[: day.start] or (sheet.text[left.start : left.end] if left else "")
+    return "止" in text[day.end :] or _OTHER_DAY.search(label.strip()) is not None
 
 
 def _dated(sheet: Sheet, field: str, segment: Segment, day: dates.FoundDate) -> Candidate:
@@ -115,11 +134,11 @@ def _signing_firm(sheet: Sheet) -> list[Candidate]:
     return []
 
 
-def _registrar(sheet: Sheet) -> list[Candidate]:
-    """Return the office that closes a certificate of real property, where its stamp hides the label."""
+def _registrar(sheet: Sheet, office: re.Pattern[str]) -> list[Candidate]:
+    """Return the office that closes a certificate, where its stamp hides the label or stands for it."""
     for segment in reversed(sheet.segments):
         strip = sheet.strip(segment.start, segment.end)
-        match = _REGISTRAR.search(strip.text)
+        match = office.search(strip.text)
         if match:
             named = _from_its_place(match["v"])
             start = match.end("v") - len(named)

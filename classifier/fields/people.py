@@ -20,8 +20,10 @@ _AFTER = re.compile(words("after_a_name"))
 _NOT_NAMES = re.compile(words("never_in_a_name"))
 _ORGANISATION_WORDS = words("organisation_endings")
 _ORGANISATION = re.compile(rf"[ :：_“\"]*(?P<name>[{_HAN}A-Za-z0-9&·\-()（）]{{3,50}})")
-_ORGANISATION_END = re.compile(rf"(?:{_ORGANISATION_WORDS})(?:[(（][{_HAN}]{{2,12}}[)）])?")
-_NOT_FIRST = re.compile(r"[为与向因对应未将由被所的须可是或并]|有下列|不得|自[愿本]")
+#: What in brackets behind a name is part of it: 合伙, 个人独资, a place; not what it is called from here on.
+_IN_BRACKETS = rf"(?:[(（](?![{_HAN}]{{0,6}}(?:称|甲方|乙方|丙方|章))[{_HAN}]{{2,12}}[)）])?"
+_ORGANISATION_END = re.compile(rf"(?:{_ORGANISATION_WORDS}){_IN_BRACKETS}")
+_NOT_FIRST = re.compile(r"[为与向因对应未将由被所的须可是或并]|有下列|不得|自[愿本]|开户|按")
 _REACH = 9  #: how far a word may stand that ends a name
 #: Certainty of a name that ends or begins as such names do, and of one that does not.
 _LIKELY, _DOUBTFUL = 0.9, 0.55
@@ -53,6 +55,8 @@ def read_person(text: str, context: Context) -> Found | None:
     if _NOT_NAMES.search(plain) or len(plain) < _SHORTEST or (not context.labelled and not has_surname(plain)):
         return None
     known = has_surname(plain)
+    if not after and len(plain) == _LONG and re.match(rf"[{_HAN}]", text[start + len(name) :]):
+        return Found(start, start + len(name), plain, certainty=_DOUBTFUL)  # it goes on, and nobody knows how far
     long = len(plain) == _LONG and not re.match(_COMPOUND, plain)
     return Found(start, start + len(name), plain, certainty=0.92 if known and not long else 0.75)
 

@@ -11,11 +11,14 @@ from classifier.tables import words
 _HAN = r"\u3400-\u9fff"
 _ETHNICITY = re.compile(rf"[ :：·.]*(?P<v>{words('ethnicities')})(?: ?族)?")
 _GENDER = re.compile(r"[ :：/]*(?P<v>[男女])(?![方子儿孩士性])")
+#: A form's choice of the two, one of them ticked.
+_TICKED = re.compile(r"[ :：]*(?:(?P<man>男) ?[☑√✓■☒] ?女 ?[□☐]?|男 ?[□☐]? ?(?P<woman>女) ?[☑√✓■☒])")
 _ADDRESS = re.compile(rf"[ :：_·.、]*(?P<v>[{_HAN}A-Za-z0-9()（）\-—#·、. ]{{4,90}})")
 _ADDRESS_MARK = re.compile(r"[省市区县旗乡镇村路街道巷弄号室楼幢栋屯组苑园庄里寨州盟]")
 _NOT_ADDRESSES = re.compile(r"编号|证书|名称|类型|如下|合同|以下|双方")
 _AFTER_ADDRESS = re.compile(
     r"[,，、。 ](?=(?:邮编|电话|联系|身份|公民|统一|法定|系|负责))|建筑面积|[,，]?面积"
+    r"|(?<=[\dA-Z号室楼层座区])(?:统一社会|社会信用|信用)?代码"
     r"| ?[\u4e00-\u9fff][(（]\d{4}[)）]| 第[一二三四五六七八九十]{1,3}[条章]"
     r"|(?<=[\d号室座层元])(?=鉴于|为确保|为担保|根据|兹)|的?房屋(?=出|租|给)|的房屋|的商铺|的厂房"
 )
@@ -32,6 +35,10 @@ def _stripped(text: str) -> str:
 def read_gender(text: str, context: Context) -> Found | None:
     """Read 男 or 女 at the start of `text`."""
     del context
+    ticked = _TICKED.match(text)
+    if ticked:
+        at = ticked.start("man") if ticked["man"] else ticked.start("woman")
+        return Found(at, at + 1, text[at], certainty=0.95)
     match = _GENDER.match(text)
     if match:
         return Found(match.start("v"), match.end("v"), match["v"], certainty=0.95)

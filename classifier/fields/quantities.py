@@ -33,7 +33,11 @@ _PHONE = re.compile(
     r"(?<!\d)(?:(?:\+?86[ \-]?)?1[3-9]\d(?:[ \-]?\d){8}|\(?0\d{2,3}\)?[ \-]?\d{7,8}(?:-\d{1,5})?"
     r"|[48]00[ \-]?\d{3}[ \-]?\d{4})(?!\d)"
 )
-_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,4}")
+_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){0,3}\.[A-Za-z]{2,24}")
+#: The number of an arbitration case, whose year stands behind the commission's short name.
+_AWARD_NUMBER = re.compile(
+    r"(?P<court>[\u4e00-\u9fff]{2,10}(?:案|字))[(（〔\[](?P<year>\d{4})[)）〕\]]第? ?(?P<number>\d{1,6}) ?号"
+)
 _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领] ?[A-Za-z] ?[·.•]? ?"
     r"[A-Za-z0-9]{4,5}[A-Za-z0-9挂学警港澳]"
@@ -51,6 +55,7 @@ _FOREVER = re.compile(r"长期|永久|无固定期限|至今")
 _SPAN_GAP = 14  #: most characters between the two ends of a span of time
 
 Numbered = Callable[[str], Checked | None]
+_NUMBER_SIGN = re.compile(r"^N[oO]\.")
 _UNITS = frozenset("拾佰仟萬万")  #: no sum in words begins with one
 
 
@@ -89,7 +94,11 @@ def read_case_number(text: str, context: Context) -> Found | None:
     """Read a case number in its normal form."""
     del context
     found = case_number.find_case_numbers(text[:120])
-    return Found(found[0][0], found[0][1], found[0][2].normal, certainty=0.95) if found else None
+    if found:
+        return Found(found[0][0], found[0][1], found[0][2].normal, certainty=0.95)
+    match = _AWARD_NUMBER.search(text[:120])
+    value = f"{match['court']}（{match['year']}）第{match['number']}号" if match else ""
+    return Found(match.start(), match.end(), value, certainty=0.9) if match else None
 
 
 def read_date(text: str, context: Context) -> Found | None:
@@ -172,7 +181,8 @@ def read_code(text: str, context: Context) -> Found | None:
     """Read a number of the office's own making, such as a contract's; it must hold digits."""
     del context
     match = _CODE.match(text)
-    raw = match["v"].strip("-—.") if match else ""
+    raw = _NUMBER_SIGN.sub("", match["v"]).strip("-—.") if match else ""
     if not match or not re.search(r"\d{2}", raw):
         return None
-    return Found(match.start("v"), match.start("v") + len(raw), raw.replace(" ", ""), certainty=0.85)
+    start = match.start("v") + match["v"].find(raw)
+    return Found(start, start + len(raw), raw.replace(" ", ""), certainty=0.85)

@@ -10,6 +10,7 @@ from classifier.identifiers.numerals import DIGITS, read_numeral
 from core.text import fold_width
 
 _YEAR_WORDS = "〇○零一二三四五六七八九Oo0"
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _DAY_WORDS = "一二三四五六七八九十廿卅"
 #: Gaps of at most one space between the parts, as typesetting and reading leave them.
 DATE = re.compile(
@@ -20,6 +21,7 @@ DATE = re.compile(
     r"|(?P<y4>(?<!\d)(?:19|20)\d\d)(?P<m4>0[1-9]|1[0-2])(?P<d4>0[1-9]|[12]\d|3[01])(?!\d)"
     r"|(?<!\d)(?P<d5>[0-3]\d|\d(?= )) ?(?P<m5>[01]?\d)(?:(?<= \d)|(?<= \d\d)|(?=月))(?:月/?)? ?(?:[A-Z]{3,4})?[ .]?"
     r"(?P<y5>(?:19|20)\d\d)(?!\d)"
+    rf"|(?<!\d)(?P<d6>[0-3]?\d) ?(?P<m6>{'|'.join(_MONTHS)})[A-Z]{{0,6}}[ .]?(?P<y6>(?:19|20)\d\d)(?!\d)"
 )
 TIME = re.compile(
     r"(?P<half>上午|下午|晚上|中午|凌晨)? ?(?P<h>\d{1,2}) ?(?:[:：时點点]) ?(?P<m>\d{1,2}|半|整)?(?: ?分)?"
@@ -42,6 +44,8 @@ class FoundDate:
 
 def _number(text: str) -> int:
     plain = text.replace(" ", "")
+    if plain in _MONTHS:
+        return _MONTHS.index(plain) + 1
     if plain.isascii() and plain.isdigit():
         return int(plain)
     numeral = plain.replace("廿", "二十").replace("卅", "三十")
@@ -54,7 +58,7 @@ def _year(text: str) -> int:
 
 
 def _parts(match: re.Match[str]) -> tuple[str, str, str | None]:
-    for form in "12345":
+    for form in "123456":
         if match[f"y{form}"]:
             return match[f"y{form}"], match[f"m{form}"], match[f"d{form}"]
     return "0", "0", None

@@ -37,3 +37,9 @@ def test_a_value_over_two_lines_has_one_box_around_both() -> None:
     sheet = Sheet((page([(0.1, 0.1, "上"), (0.1, 0.13, "下")]),))
     number, box = sheet.place((0, 2))
     assert (number, box.y0, round(box.y1, 2)) == (1, 0.1, 0.15)
+
+
+def test_the_space_within_a_label_set_apart_has_a_place() -> None:
+    sheet = Sheet((page([(0.1, 0.1, "名"), (0.16, 0.1, "称")]),))
+    assert sheet.text == "名 称\n"
+    assert sheet.place((1,))[0] == 1
