@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.features import DIMENSIONS, VIEWS, Spread, vector, weighted
-from classifier.mixing import SHARES, Table, aligned, grounds
+from classifier.mixing import IN_QUESTION, SHARES, Table, aligned, grounds
 from core.errors import Corrupt
 
 _FORMAT = 3
@@ -60,13 +60,14 @@ class LinearModel:
         return np.stack([self.weights[:, at] @ part for at, part in parts]) * self.scales
 
     def scores(self, text: str, rules: Mapping[str, float]) -> dict[str, float]:
-        """Return a score for each label that the model or the rules know; their exponentials are its chances."""
+        """Return the scores of the likeliest labels that the model or the rules know; exponentials are chances."""
         labels = tuple(dict.fromkeys((*self.labels, *rules)))
         more = len(labels) - len(self.labels)
         margins = np.pad(self.margins(text), ((0, 0), (0, more)))[:, None]
         seen = np.pad(np.array(self.seen, dtype=np.float64), (0, more))
         found = grounds(labels, margins, aligned(rules, labels)[None], seen[None])
-        return dict(zip(labels, (float(value) for value in found[0] @ np.array(self.shares)), strict=True))
+        scores = found[0] @ np.array(self.shares)
+        return {labels[place]: float(scores[place]) for place in np.argsort(-scores, kind="stable")[:IN_QUESTION]}
 
 
 def quantised(weights: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float64]]:

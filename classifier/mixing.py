@@ -13,6 +13,8 @@ Table = npt.NDArray[np.float64]
 #: What speaks for a label, in this order: for each view (see `features.VIEWS`) the model's margin and the sum of those
 #: of its neighbours in the tree; the rules' score, how common it was among the examples, whether it was among them.
 SHARES = 7
+#: Labels of a text that are held against one another, the likeliest.
+IN_QUESTION = 20
 _LEVEL = 3  #: causes below the same node of this level are neighbours
 
 

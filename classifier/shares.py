@@ -6,14 +6,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from classifier.mixing import Table
+from classifier.mixing import IN_QUESTION, Table
 
 Places = npt.NDArray[np.int64]
 
 #: What the shares are before any example speaks: in the order of `mixing.grounds`.
 _EXPECTED = np.array([5.0, 1.0, 1.5, 1.0, 0.5, 0.1, 0.5])
 _DOUBT = 2.0  #: how many examples it takes to be moved away from that
-_LIKELY = 50  #: labels of each example that are held against one another, the likeliest by what is expected
 
 
 def fit_shares(grounds: Table, true: Places) -> Table:
@@ -47,7 +46,7 @@ def fit_shares(grounds: Table, true: Places) -> Table:
 
 def _in_question(grounds: Table, true: Places) -> tuple[Table, Places]:
     """Return the grounds of each example's likeliest labels, and the true one's place, where it is among them."""
-    likely = np.argsort(-(grounds @ _EXPECTED), axis=1, kind="stable")[:, :_LIKELY]
+    likely = np.argsort(-(grounds @ _EXPECTED), axis=1, kind="stable")[:, :IN_QUESTION]
     hits = likely == true[:, None]
     known = hits.any(axis=1)
     return np.take_along_axis(grounds, likely[:, :, None], axis=1)[known], hits[known].argmax(axis=1)

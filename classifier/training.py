@@ -12,7 +12,7 @@ from sklearn.isotonic import IsotonicRegression
 from classifier.catalogue import current_label
 from classifier.features import DIMENSIONS, VIEWS, Sparse, Spread, spread_of, vector, weighted
 from classifier.linear import LinearModel, quantised, to_bytes
-from classifier.mixing import Table, aligned, grounds
+from classifier.mixing import IN_QUESTION, Table, aligned, grounds
 from classifier.port import Example, LabelKind
 from classifier.ruled import rule_scores
 from classifier.shares import fit_shares
@@ -104,8 +104,8 @@ def _honesty(scores: Table, true: np.ndarray) -> tuple[tuple[float, float], ...]
     """Return pairs of raw and true confidence, as the held-out examples show them."""
     if len(true) < _FEWEST_HELD:
         return ()
-    chances = np.exp(scores - scores.max(axis=1, keepdims=True))
-    best = chances.max(axis=1) / chances.sum(axis=1)
+    highest = -np.sort(-scores, axis=1)[:, :IN_QUESTION]
+    best = 1 / np.exp(highest - highest[:, :1]).sum(axis=1)
     right = (scores.argmax(axis=1) == true).astype(float)
     # Means over neighbours, as single examples would be learned by heart.
     steps = min(_MOST_STEPS, max(_FEWEST_STEPS, len(true) // _A_STEP))
