@@ -19,6 +19,8 @@ from core.text import fold_width
 _GRAMS = 1 << 15  #: places of n-grams; those of words follow
 _WORDS = 1 << 12
 DIMENSIONS = _GRAMS + _WORDS
+#: Where n-grams and where words lie: two views of a text, learned by each for itself.
+VIEWS = (slice(0, _GRAMS), slice(_GRAMS, DIMENSIONS))
 _LENGTHS = (1, 2, 3)
 _MAX_CHARACTERS = 12_000
 _DIGITS = re.compile(r"\d+")
@@ -99,9 +101,9 @@ def vector(text: str) -> Sparse:
 
 
 def weighted(sparse: Sparse, rarity: npt.NDArray[np.float64]) -> Sparse:
-    """Return the features weighted by rarity and brought to length one, n-grams and words counting alike."""
+    """Return the features weighted by rarity, n-grams and words each brought to length one."""
     places, weights = sparse
     scaled = weights * rarity[places]
     for half in (places < _GRAMS, places >= _GRAMS):
-        scaled[half] /= float(np.sqrt(2 * np.sum(scaled[half] ** 2))) or 1.0
+        scaled[half] /= float(np.sqrt(np.sum(scaled[half] ** 2))) or 1.0
     return places, scaled

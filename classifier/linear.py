@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifier.features import DIMENSIONS, Spread, vector, weighted
-from classifier.mixing import SHARES, aligned, grounds
+from classifier.features import DIMENSIONS, VIEWS, Spread, vector, weighted
+from classifier.mixing import IN_QUESTION, SHARES, Table, aligned, grounds
 from core.errors import Corrupt
 
-_FORMAT = 2
-_RULES_ONLY = 1  #: models of this older format are not used: rules speak alone until the office learns anew
+_FORMAT = 3
+_RULES_ONLY = (1, 2)  #: models of these older formats are not used: rules speak alone until the office learns anew
 _MAX_BYTES = 64 * 1024 * 1024  #: more is no model of ours
 _STEPS = 127
 _PARTS = ("scales", "rarity")  #: arrays of a model beside its weights
@@ -27,9 +27,10 @@ _PARTS = ("scales", "rarity")  #: arrays of a model beside its weights
 class LinearModel:
     """One set of labels learned from examples.
 
-    `weights` are int8 by label and feature, to be multiplied by `scales`; `seen` says how many examples each label
-    had; `shares` weigh what speaks for a label (see `mixing.grounds`); `honest`, pairs of raw and true confidence in
-    ascending order, make confidences mean what they say; `spread` is what the rules are told of the examples' words.
+    `weights` are int8 by label and feature, to be multiplied by `scales`, by view and label; `seen` says how many
+    examples each label had; `shares` weigh what speaks for a label (see `mixing.grounds`); `honest`, pairs of raw and
+    true confidence in ascending order, make confidences mean what they say; `spread` is what the rules are told of the
+    examples' words.
     """
 
     labels: tuple[str, ...]
@@ -51,24 +52,29 @@ class LinearModel:
         rest = (1 - true) / (1 - raw) if raw < 1 else 0.0
         return {code: true if code == best else min(chance * rest, true) for code, chance in chances.items()}
 
-    def margins(self, text: str) -> dict[str, float]:
-        """Return the margin of each label for a text, about 1 for its own kind and about 0 for others."""
+    def margins(self, text: str) -> Table:
+        """Return each view's margin of each label for a text, about 1 for its own kind and about 0 for others."""
         places, weights = weighted(vector(text), self.rarity)
-        values = (self.weights[:, places] @ weights) * self.scales
-        return dict(zip(self.labels, (float(value) for value in values), strict=True))
+        ends = np.searchsorted(places, [view.stop for view in VIEWS[:-1]])
+        parts = zip(np.split(places, ends), np.split(weights, ends), strict=True)
+        return np.stack([self.weights[:, at] @ part for at, part in parts]) * self.scales
 
     def scores(self, text: str, rules: Mapping[str, float]) -> dict[str, float]:
-        """Return a score for each label that the model or the rules know; their exponentials are its chances."""
+        """Return the scores of the likeliest labels that the model or the rules know; exponentials are chances."""
         labels = tuple(dict.fromkeys((*self.labels, *rules)))
-        seen = aligned(dict(zip(self.labels, map(float, self.seen), strict=True)), labels)
-        found = grounds(labels, aligned(self.margins(text), labels)[None], aligned(rules, labels)[None], seen[None])
-        return dict(zip(labels, (float(value) for value in found[0] @ np.array(self.shares)), strict=True))
+        more = len(labels) - len(self.labels)
+        margins = np.pad(self.margins(text), ((0, 0), (0, more)))[:, None]
+        seen = np.pad(np.array(self.seen, dtype=np.float64), (0, more))
+        found = grounds(labels, margins, aligned(rules, labels)[None], seen[None])
+        scores = found[0] @ np.array(self.shares)
+        return {labels[place]: float(scores[place]) for place in np.argsort(-scores, kind="stable")[:IN_QUESTION]}
 
 
 def quantised(weights: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.int8], npt.NDArray[np.float64]]:
-    """Return weights in eight bits with the scale of each row."""
-    scales = np.maximum(np.abs(weights).max(axis=1), 1e-9) / _STEPS
-    return np.round(weights / scales[:, None]).astype(np.int8), scales
+    """Return weights, labels by features, in eight bits, with the scale of each view and label."""
+    scales = np.stack([np.maximum(np.abs(weights[:, view]).max(axis=1), 1e-9) / _STEPS for view in VIEWS])
+    parts = [weights[:, view] / scale[:, None] for view, scale in zip(VIEWS, scales, strict=True)]
+    return np.round(np.concatenate(parts, axis=1)).astype(np.int8), scales
 
 
 def to_bytes(models: dict[str, LinearModel]) -> bytes:
@@ -105,7 +111,7 @@ def from_bytes(data: bytes) -> dict[str, LinearModel]:
             if sum(entry.file_size for entry in archive.infolist()) > _MAX_BYTES:
                 raise Corrupt
             head = json.loads(archive.read("head.json"))
-            if head["format"] == _RULES_ONLY:
+            if head["format"] in _RULES_ONLY:
                 return {}
             if head["format"] != _FORMAT:
                 raise Corrupt
@@ -118,7 +124,8 @@ def _model(archive: zipfile.ZipFile, name: str, said: dict[str, object]) -> Line
     labels, seen, shares, honest = (_listed(said[key]) for key in ("labels", "seen", "shares", "honest"))
     scales, rarity = (np.frombuffer(archive.read(f"{name}.{part}"), dtype="<f8") for part in _PARTS)
     weights = np.frombuffer(archive.read(f"{name}.weights"), dtype=np.int8).reshape(len(labels), DIMENSIONS)
-    if len(seen) != len(labels) or len(scales) != len(labels) or len(rarity) != DIMENSIONS or len(shares) != SHARES:
+    scales = scales.reshape(len(VIEWS), len(labels))
+    if len(seen) != len(labels) or len(rarity) != DIMENSIONS or len(shares) != SHARES:
         raise Corrupt
     return LinearModel(
         labels=tuple(map(str, labels)),

@@ -10,9 +10,9 @@ from scipy.sparse import csr_matrix
 from sklearn.isotonic import IsotonicRegression
 
 from classifier.catalogue import current_label
-from classifier.features import DIMENSIONS, Sparse, Spread, spread_of, vector, weighted
+from classifier.features import DIMENSIONS, VIEWS, Sparse, Spread, spread_of, vector, weighted
 from classifier.linear import LinearModel, quantised, to_bytes
-from classifier.mixing import Table, aligned, grounds
+from classifier.mixing import IN_QUESTION, Table, aligned, grounds
 from classifier.port import Example, LabelKind
 from classifier.ruled import rule_scores
 from classifier.shares import fit_shares
@@ -21,7 +21,8 @@ _FEWEST = 4  #: fewer examples teach nothing
 _MOST = 6_000  #: of more examples the last count: work grows with the square of their number
 _MOST_JUDGED = 1_000  #: examples on which model and rules are weighed against each other
 _FEWEST_HELD = 30  #: fewer held-out examples say too little of confidence
-_A_STEP, _MOST_STEPS = 15, 12  #: examples behind one step from raw to true confidence, and steps at most
+_A_STEP = 30  #: examples behind one step from raw to true confidence: fewer are mostly chance
+_FEWEST_STEPS, _MOST_STEPS = 2, 12
 _RIDGE = 0.1
 
 
@@ -51,16 +52,20 @@ def _train(kind: LabelKind, texts: list[str], codes: list[str]) -> LinearModel:
     matrix = _matrix(vectors, rarity)
     labels = tuple(sorted(set(codes)))
     truth = np.array([[float(code == label) for label in labels] for code in codes])
-    alike = (matrix @ matrix.T).toarray()
-    inverse = np.linalg.inv(alike + _RIDGE * np.eye(len(codes)))
-    pull = inverse @ truth
-    # What ridge regression would say of each example had it not been among the examples, in closed form.
-    held = truth - pull / np.diag(inverse)[:, None]
-    weights, scales = quantised(np.asarray(matrix.T @ pull).T)
+    learned, held = zip(*(_regressed(matrix[:, view], truth) for view in VIEWS), strict=True)
+    weights, scales = quantised(np.concatenate(learned, axis=1))
     spread = spread_of(texts)
-    shares, honest = _judged(kind, texts, codes, labels, held, spread)
+    shares, honest = _judged(kind, texts, codes, labels, np.stack(held), spread)
     seen = Counter(codes)
     return LinearModel(labels, weights, scales, rarity, tuple(seen[label] for label in labels), shares, honest, spread)
+
+
+def _regressed(matrix: csr_matrix, truth: Table) -> tuple[Table, Table]:
+    """Return ridge regression's weights, labels by features, and what it says of each example not being among them."""
+    inverse = np.linalg.inv((matrix @ matrix.T).toarray() + _RIDGE * np.eye(len(truth)))
+    pull = inverse @ truth
+    # Leaving out one example after the other has a closed form.
+    return np.asarray(matrix.T @ pull).T, truth - pull / np.diag(inverse)[:, None]
 
 
 def _rarity(vectors: Sequence[Sparse]) -> Table:
@@ -86,8 +91,7 @@ def _judged(
     order = np.random.default_rng(0).permutation(len(codes))[:_MOST_JUDGED]
     rules = [rule_scores(kind, texts[place], spread) for place in order]
     known = tuple(dict.fromkeys((*labels, *(code for scores in rules for code in scores))))
-    margins = np.zeros((len(order), len(known)))
-    margins[:, : len(labels)] = held[order]
+    margins = np.pad(held[:, order], ((0, 0), (0, 0), (0, len(known) - len(labels))))
     seen = np.tile(aligned({code: float(count) for code, count in Counter(codes).items()}, known), (len(order), 1))
     at = np.array([known.index(codes[place]) for place in order])
     seen[np.arange(len(order)), at] -= 1
@@ -100,11 +104,12 @@ def _honesty(scores: Table, true: np.ndarray) -> tuple[tuple[float, float], ...]
     """Return pairs of raw and true confidence, as the held-out examples show them."""
     if len(true) < _FEWEST_HELD:
         return ()
-    chances = np.exp(scores - scores.max(axis=1, keepdims=True))
-    best = chances.max(axis=1) / chances.sum(axis=1)
+    highest = -np.sort(-scores, axis=1)[:, :IN_QUESTION]
+    best = 1 / np.exp(highest - highest[:, :1]).sum(axis=1)
     right = (scores.argmax(axis=1) == true).astype(float)
     # Means over neighbours, as single examples would be learned by heart.
-    groups = np.array_split(np.argsort(best), min(_MOST_STEPS, len(true) // _A_STEP))
+    steps = min(_MOST_STEPS, max(_FEWEST_STEPS, len(true) // _A_STEP))
+    groups = np.array_split(np.argsort(best), steps)
     raw = np.array([best[group].mean() for group in groups])
     known = np.array([(right[group].sum() + 0.5) / (len(group) + 1) for group in groups])
     rising = IsotonicRegression(y_min=0.0, y_max=1.0).fit_transform(raw, known)

@@ -6,6 +6,7 @@ import io
 import zipfile
 from time import perf_counter
 
+import numpy as np
 import pytest
 
 from classifier.engine import PaperClassifier
@@ -13,6 +14,7 @@ from classifier.features import Spread, spread_of
 from classifier.linear import from_bytes
 from classifier.port import Example, LabelKind
 from classifier.ruled import rule_scores
+from classifier.shares import fit_shares
 from classifier.sheet import pages_of_text
 from classifier.training import learn
 from core.errors import Corrupt
@@ -60,6 +62,24 @@ def test_a_model_keeps_how_common_words_are() -> None:
     assert model.spread.holding["货款"] == 8
 
 
+def speaking(examples: int, labels: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return grounds of which the first speaks for the true label, some labels besides, and the fifth for none."""
+    chance = np.random.default_rng(0)
+    grounds, true = chance.random((examples, labels, 7)), chance.integers(0, labels, examples)
+    grounds[np.arange(examples), true, 0] += 0.7
+    return grounds, true
+
+
+def test_what_nothing_speaks_for_does_not_tell_what_the_grounds_are_worth() -> None:
+    grounds, true = speaking(60, 200)
+    hopeless = np.array(grounds[:20])
+    hopeless[np.arange(20), true[:20]] = 0.0
+    alone = fit_shares(grounds, true)
+    assert np.array_equal(fit_shares(np.concatenate([grounds, hopeless]), np.concatenate([true, true[:20]])), alone)
+    assert alone[0] > 5 > alone[4] * 5
+    assert np.array_equal(fit_shares(hopeless, true[:20]), fit_shares(hopeless[:0], true[:0]))
+
+
 def test_too_little_to_learn_from_makes_an_empty_model() -> None:
     taught = PaperClassifier(learn([Example("借条", document_type="iou")]))
     assert taught.classify(pages_of_text("借条\n今借到张三一万元")).document_type.code == "iou"
@@ -75,7 +95,7 @@ def test_a_model_loads_within_a_second() -> None:
 def broken_head() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("head.json", '{"format": 2, "models": {"document_type": {"labels": 3}}}')
+        archive.writestr("head.json", '{"format": 3, "models": {"document_type": {"labels": 3}}}')
     return out.getvalue()
 
 
