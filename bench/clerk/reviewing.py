@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from api.messages import say
 from bench.clerk.desk import Desk, Truth
 from classifier.catalogue import document_types, field_names
-from ingest.evaluate.values import normal
+from classifier.fields.comparing import normal
 
 KEY, MIND = 0.28, 1.35  #: seconds: an average typist's key, and one decision (Card, Moran and Newell, 1980)
 HAN = 3  #: keys for a Han character: those of its sound, and the choice

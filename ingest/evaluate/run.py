@@ -9,10 +9,12 @@ from pathlib import Path
 
 from classifier.engine import PaperClassifier
 from classifier.fields.extractor import PaperExtractor
+from classifier.fields.teaching import learn_labels
 from classifier.training import learn
+from core.clock import SystemClock
 from core.errors import Invalid
 from core.settings import Settings, load_settings
-from ingest.evaluate.finding import evaluate_finding
+from ingest.evaluate.finding import evaluate_finding, told_papers
 from ingest.evaluate.report import ErrorReport
 from ingest.evaluate.sorting import evaluate_sorting, examples
 from ingest.evaluate.text import evaluate_reading
@@ -33,7 +35,7 @@ def evaluate(
     Args:
         kind: ocr, classify, fields or search.
         folder: the material, in the formats of `docs/quality.md`.
-        train: for classify, a folder to learn from first.
+        train: for classify and fields, a folder to learn from first.
         save_errors: a file to write what was wrong to, a JSON line for each error.
         backend: for search, which index is measured.
 
@@ -80,4 +82,5 @@ def _read_and_judge(
         sorter = PaperClassifier(learn(examples(train, readers)) if train else None)
         if kind == "classify":
             return evaluate_sorting(folder, readers, sorter, errors)
-        return evaluate_finding(folder, readers, sorter, PaperExtractor(), errors)
+        labels = learn_labels(told_papers(train, readers), SystemClock()) if train else ()
+        return evaluate_finding(folder, readers, sorter, PaperExtractor(learned=labels), errors)
