@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
 from functools import cache, cached_property
 
 from classifier.fields.comparing import normal
@@ -16,12 +15,11 @@ from classifier.fields.labelled import LabelReader
 from classifier.fields.labels import Meaning, find_labels
 from classifier.fields.learned import STOP, LearnedLabel
 from classifier.fields.people import is_organisation, read_person
-from classifier.fields.told import Pair, Told, ToldPaper
+from classifier.fields.told import Pair, Told, ToldPaper, badly_read
 from classifier.port import FieldExtractor
 from classifier.sheet import Sheet
 from classifier.tables import table
 
-_ALIKE = 0.5  #: what is more like a true value than this may be that value badly read
 _LONGEST = 14  #: characters of a label
 #: What may be a label: what a colon ends or a space parts from the rest of its box.
 _WORDING = re.compile(rf"(?:^|[\s,，。;；:：])(?P<label>[^\s\d,，。;；:：]{{2,{_LONGEST}}})(?=\s*[:：]|\s|$)")
@@ -97,8 +95,9 @@ class Study:
         """Whether a value is surely not the paper's; where the true one may have been badly read, it is not sure."""
         name, value = pair_of(candidate)
         true = [other for field, other in self.true if field == name]
-        misread = any(SequenceMatcher(None, value, other).ratio() > _ALIKE for other in true)
-        return value not in true and not misread and (not true or any(self._stands(name, other) for other in true))
+        if value in true or badly_read((name, value), self.true):
+            return False
+        return not true or any(self._stands(name, other) for other in true)
 
     def _stands_in(self, candidate: Candidate, told: Told) -> bool:
         if told.box is None:

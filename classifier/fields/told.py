@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from classifier.catalogue import document_types
 from classifier.fields.comparing import normal
 from classifier.port import FieldExtractor
 from core.model.page import Box, Page
+
+_ALIKE = 0.6  #: words more like true ones than this are those, badly read
 
 Pair = tuple[str, str]  #: a field, and a value in the form in which values are compared
 
@@ -51,7 +54,7 @@ class ToldPaper:
 
 @dataclass(slots=True)
 class Tally:
-    """How many values were found rightly, found wrongly, and missed."""
+    """How many values were found rightly, found wrongly, and missed; one badly read in its place is merely missed."""
 
     right: int = 0
     wrong: int = 0
@@ -72,6 +75,14 @@ class Tally:
         return self.right - self.wrong
 
 
+def badly_read(pair: Pair, true: Iterable[Pair]) -> bool:
+    """Whether a value in words may be one of the `true` ones with a character read wrongly; numbers tell nothing."""
+    name, value = pair
+    if any(character.isdigit() for character in value):
+        return False
+    return any(SequenceMatcher(None, value, other).ratio() > _ALIKE for field, other in true if field == name)
+
+
 def tally(finder: FieldExtractor, papers: Iterable[ToldPaper]) -> defaultdict[str, Tally]:
     """Count by field what `finder` finds."""
     counts: defaultdict[str, Tally] = defaultdict(Tally)
@@ -79,8 +90,8 @@ def tally(finder: FieldExtractor, papers: Iterable[ToldPaper]) -> defaultdict[st
         true, found = paper.true, paper.found(finder)
         for name, _ in true & found:
             counts[name].right += 1
-        for name, _ in found - true:
-            counts[name].wrong += 1
+        for name, value in found - true:
+            counts[name].wrong += not badly_read((name, value), true)
         for name, _ in true - found:
             counts[name].missed += 1
     return counts

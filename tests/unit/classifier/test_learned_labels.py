@@ -139,6 +139,18 @@ def test_a_value_badly_read_says_nothing_against_its_label() -> None:
     assert {each.kind for each in learn_labels(papers, CLOCK)} == {"party", "amount", "rate"}
 
 
+def test_a_date_that_is_nearly_the_true_one_is_another_date() -> None:
+    """The day that a form was printed stands beside the day it was signed, and both are dates of the same month."""
+    papers = []
+    for n in range(4):
+        made = with_box(form(n), "末次还清", f"2026-05-1{n}")
+        values = {**made.values, "due_on": f"2026-05-1{n}"}
+        papers.append(Form(with_box(made, "打印之日", "2026-05-19").boxes, values).told())
+    assert ("due_on", "末次还清") in learned(papers)
+    swapped = [replace(paper, values=(*paper.values[:2], Told("due_on", "2026-05-19"))) for paper in papers]
+    assert ("due_on", "末次还清") not in learned([*papers, *swapped])
+
+
 def test_a_place_pointed_at_teaches_even_where_the_value_was_badly_read() -> None:
     papers = []
     for n in range(4):
