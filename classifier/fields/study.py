@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache, cached_property
 
 from classifier.fields.comparing import normal
+from classifier.fields.extractor import PaperExtractor
 from classifier.fields.found import Candidate, Context
 from classifier.fields.kinds import READERS
 from classifier.fields.labelled import LabelReader
@@ -16,9 +17,9 @@ from classifier.fields.labels import Meaning, find_labels
 from classifier.fields.learned import STOP, LearnedLabel
 from classifier.fields.people import is_organisation, read_person
 from classifier.fields.told import Pair, Told, ToldPaper, badly_read
-from classifier.port import FieldExtractor
 from classifier.sheet import Sheet
 from classifier.tables import table
+from core.clock import Clock
 
 _LONGEST = 14  #: characters of a label
 #: What may be a label: what a colon ends or a space parts from the rest of its box.
@@ -40,13 +41,13 @@ class Reach:
 
 
 class Study:
-    """A paper, and what the product makes of it by the labels it ships with."""
+    """A paper, and what the product makes of it by the labels it ships with and some `learned`."""
 
-    def __init__(self, paper: ToldPaper, shipped: FieldExtractor, today: date) -> None:
-        found = paper.found(shipped)
+    def __init__(self, paper: ToldPaper, learned: tuple[LearnedLabel, ...], clock: Clock) -> None:
+        found = paper.found(PaperExtractor(clock, learned))
         self.true = paper.true
         self.missed, self.extra = self.true - found, found - self.true
-        self._paper, self._context = paper, Context(today)
+        self._paper, self._learned, self._context = paper, learned, Context(clock.now().date())
         self._sheet = Sheet(paper.pages)
 
     @cached_property
@@ -66,7 +67,7 @@ class Study:
     def reached(self, label: str, meanings: Sequence[Meaning]) -> Iterator[Reach]:
         """Yield what a wording would lead to, were each of `meanings` its own."""
         tried = LearnedLabel(self._paper.document_type, "-", STOP, label, papers=0)
-        hits = find_labels(self._sheet, self._paper.document_type, (tried,))
+        hits = find_labels(self._sheet, self._paper.document_type, (*self._learned, tried))
         reader = LabelReader(self._sheet, hits, self._context)
         for place, hit in enumerate(hits):
             for meaning in meanings if hit.label == label else ():
@@ -75,8 +76,8 @@ class Study:
                         yield Reach(label, meaning.kind, found, abs(found.position - self._sheet.prose.at[hit.start]))
 
     def known(self) -> Iterator[tuple[str, Candidate]]:
-        """Yield the labels the product ships with, and what they lead to."""
-        hits = find_labels(self._sheet, self._paper.document_type)
+        """Yield the labels that are known, and what they lead to."""
+        hits = find_labels(self._sheet, self._paper.document_type, self._learned)
         reader = LabelReader(self._sheet, hits, self._context)
         for place, hit in enumerate(hits):
             for meaning in hit.meanings:

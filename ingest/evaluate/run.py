@@ -15,6 +15,7 @@ from core.clock import SystemClock
 from core.errors import Invalid
 from core.settings import Settings, load_settings
 from ingest.evaluate.finding import evaluate_finding, told_papers
+from ingest.evaluate.material import items, pages_of
 from ingest.evaluate.report import ErrorReport
 from ingest.evaluate.sorting import evaluate_sorting, examples
 from ingest.evaluate.text import evaluate_reading
@@ -79,8 +80,9 @@ def _read_and_judge(
     with ReaderPool(settings.reading) as readers, ErrorReport(save_errors) as errors:
         if kind == "ocr":
             return evaluate_reading(folder, readers, errors)
-        sorter = PaperClassifier(learn(examples(train, readers)) if train else None)
+        taught = [(item, pages_of(item, readers)) for item in items(train)] if train else []
+        sorter = PaperClassifier(learn(examples(taught)) if train else None)
         if kind == "classify":
             return evaluate_sorting(folder, readers, sorter, errors)
-        labels = learn_labels(told_papers(train, readers), SystemClock()) if train else ()
-        return evaluate_finding(folder, readers, sorter, PaperExtractor(learned=labels), errors)
+        finder = PaperExtractor(learned=learn_labels(told_papers(taught), SystemClock()))
+        return evaluate_finding(folder, readers, sorter, finder, errors)
