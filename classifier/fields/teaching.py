@@ -75,7 +75,7 @@ def _announcing(document_type: str, studies: Sequence[Study], learned: Labels) -
     for number, some in reached.items():
         _weigh(number, studies[number], some, weighed)
     for name in sorted({name for name, _, _ in weighed}):
-        for (label, kind), papers in _chosen(name, studies, weighed, known):
+        for label, kind, papers in _chosen(name, studies, weighed, known):
             yield LearnedLabel(document_type, name, kind, label, papers)
 
 
@@ -105,28 +105,24 @@ def _weigh(number: int, study: Study, reached: Sequence[Reach], weighed: _Weighe
 
 def _chosen(
     name: str, studies: Sequence[Study], weighed: _Weighed, known: Container[str]
-) -> Iterator[tuple[tuple[str, str], int]]:
-    """Yield the labels of one field with their kind and papers: of those that lead to the same values the fullest.
+) -> Iterator[tuple[str, str, int]]:
+    """Yield the labels of one field, each with its kind and number of papers.
 
-    Of two that are as good, the one that is not `known` for anything else.
+    A wording that is `known` for something else is one only where several papers have no other.
     """
-    options = {
-        (label, kind): found.speaking
-        for (field_name, label, kind), found in weighed.items()
-        if field_name == name and found.holds and _of_several(studies, name, found)
-    }
-    left = {(number, pair) for speaking in options.values() for number, pairs in speaking.items() for pair in pairs}
-    while options:
-        adding = {
-            option: {number for number, pairs in speaking.items() if any((number, pair) in left for pair in pairs)}
-            for option, speaking in options.items()
-        }
-        best = max(adding, key=lambda option: (len(adding[option]), option[0] not in known))
-        if len(adding[best]) < FEWEST_PAPERS:
-            return
-        speaking = options.pop(best)
-        left -= {(number, pair) for number, pairs in speaking.items() for pair in pairs}
-        yield best, len(speaking)
+    kind_of: dict[str, str] = {}
+    for (field_name, label, kind), found in weighed.items():
+        if field_name == name and found.holds and _of_several(studies, name, found):
+            present = weighed[name, label, kind_of.setdefault(label, kind)]
+            if len(found.speaking) > len(present.speaking):
+                kind_of[label] = kind
+    explained: set[tuple[int, Pair]] = set()
+    for label in sorted(kind_of, key=lambda label: label in known):
+        speaking = weighed[name, label, kind_of[label]].speaking
+        values = {(number, pair) for number, pairs in speaking.items() for pair in pairs}
+        if label not in known or len({number for number, _ in values - explained}) >= FEWEST_PAPERS:
+            explained |= values
+            yield label, kind_of[label], len(speaking)
 
 
 def _of_several(studies: Sequence[Study], name: str, found: _Evidence) -> bool:

@@ -117,6 +117,31 @@ def test_a_wording_that_as_often_leads_astray_is_not_learned() -> None:
     assert ("lender", "签约方") not in learned([*papers, *swapped])
 
 
+def test_a_label_of_something_else_is_borrowed_only_where_there_is_no_other() -> None:
+    """The borrower's account is in his own name, but whoever holds the account need not be the borrower."""
+    both = [with_box(form(n), "户名", form(n).values["borrower"]) for n in range(4)]
+    alone = [replace(made, boxes=tuple(box for box in made.boxes if box[0] != "用款客户")) for made in both]
+    assert {label for name, label in learned([made.told() for made in both]) if name == "borrower"} == {"用款客户"}
+    assert {label for name, label in learned([made.told() for made in alone]) if name == "borrower"} == {"户名"}
+
+
+def test_a_label_shows_where_the_value_over_it_ends() -> None:
+    """An address goes on in the next line, unless that begins with a label."""
+    papers = []
+    for n in range(5):
+        street, phone = f"江苏省苏州市朝阳路{n + 1}号", f"1380013800{n}"
+        made = form(n)
+        long = "双方应当遵守本合同各项约定，" * 6
+        text = f"{made.text}\n{long}\n住址\t{street}\n回访线路\t{phone}"
+        values = (*made.told().values, Told("address", street), Told("phone", phone))
+        papers.append(replace(as_text(made.told(), text), values=values))
+    assert "回访线路" in read(papers[4], ())["address"]
+    labels = learn_labels(papers[:4], CLOCK)
+    assert ("phone", "回访线路") in {(each.field, each.label) for each in labels}
+    assert {each.kind for each in labels}.isdisjoint({STOP, "text"})
+    assert read(papers[4], labels)["address"] == "江苏省苏州市朝阳路5号"
+
+
 def test_a_known_label_that_misleads_is_no_longer_followed() -> None:
     """On this office's forms 收款人 is the lender's cashier, whom people rejected as the borrower."""
     papers = []
