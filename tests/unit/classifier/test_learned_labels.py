@@ -10,7 +10,7 @@ import pytest
 from classifier.fields.extractor import PaperExtractor
 from classifier.fields.learned import STOP, LearnedLabel, dump_labels, load_labels
 from classifier.fields.teaching import learn_labels
-from classifier.fields.told import Told, ToldPaper
+from classifier.fields.told import Tally, Told, ToldPaper, tally
 from classifier.sheet import pages_of_text
 from core.clock import SetClock
 from core.errors import Corrupt
@@ -142,6 +142,20 @@ def test_a_label_shows_where_the_value_over_it_ends() -> None:
     assert read(papers[4], labels)["address"] == "江苏省苏州市朝阳路5号"
 
 
+def test_a_value_that_runs_on_to_a_label_is_found_once_that_label_is_known() -> None:
+    papers = []
+    for n in range(5):
+        street, phone = f"江苏省苏州市朝阳路{n + 1}号", f"1380013800{n}"
+        made = form(n)
+        values = (*made.told().values, Told("address", street), Told("phone", phone))
+        papers.append(
+            replace(as_text(made.told(), f"{made.text}\n居停之处：{street} 回访线路：{phone}"), values=values)
+        )
+    labels = learn_labels(papers[:4], CLOCK)
+    assert {("address", "居停之处"), ("phone", "回访线路")} <= {(each.field, each.label) for each in labels}
+    assert read(papers[4], labels)["address"] == "江苏省苏州市朝阳路5号"
+
+
 def test_a_known_label_that_misleads_is_no_longer_followed() -> None:
     """On this office's forms 收款人 is the lender's cashier, whom people rejected as the borrower."""
     papers = []
@@ -161,7 +175,9 @@ def test_a_value_badly_read_says_nothing_against_its_label() -> None:
         made = form(n, lender="出借人")
         true = {**made.values, "lender": BANK.replace("华盛", "华晟")}
         papers.append(Form(made.boxes, true).told())
+        papers[-1] = replace(papers[-1], pages=(papers[-1].pages[0], *pages_of_text(true["lender"])))
     assert {each.kind for each in learn_labels(papers, CLOCK)} == {"party", "amount", "rate"}
+    assert tally(PaperExtractor(CLOCK), papers)["lender"] == Tally(missed=5)
 
 
 def test_a_date_that_is_nearly_the_true_one_is_another_date() -> None:
