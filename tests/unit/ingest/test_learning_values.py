@@ -136,20 +136,33 @@ def test_three_papers_are_too_few(office: Office) -> None:
     assert labels(office) == ()
 
 
+KNOWN = {"lender": "出借人", "amount": "借款金额", "interest_rate": "年利率", "borrower": "借款人"}
+
+
+def signed_for(number: int) -> Form:
+    """Return a form in known words on which 用款客户 is somebody who only signs for the borrower."""
+    made = form(number, **KNOWN)
+    return replace(made, boxes=(("用款客户", CUSTOMERS[(number + 4) % 10]), *made.boxes))
+
+
 def test_what_would_harm_papers_that_were_found_right_is_not_taken(office: Office) -> None:
-    """On these forms 用款客户 is the borrower; on others, found right as they are, somebody who only signs for him."""
-    for number in range(5):
-        put_right(office, form(number, lender="出借人", amount="借款金额", interest_rate="年利率"))
-    others = [form(number, lender="出借人", amount="借款金额", interest_rate="年利率", borrower="借款人")
-              for number in range(5)]  # fmt: skip
-    signing = [
-        replace(made, boxes=(("用款客户", CUSTOMERS[(n + 4) % 10]), *made.boxes)) for n, made in enumerate(others)
-    ]
-    for made in signing:
-        found_right(office, made)
+    for number in range(6):
+        put_right(office, form(number, **KNOWN | {"borrower": "用款客户"}))
+    for number in range(2):
+        found_right(office, signed_for(number))
 
     assert learned(office).reason == "no_better"
     assert labels(office) == ()
+
+
+def test_what_papers_that_were_found_right_speak_against_does_not_hold_up_the_rest(office: Office) -> None:
+    for number in range(6):
+        put_right(office, form(number, **KNOWN | {"borrower": "用款客户", "lender": "授信机构"}))
+    for number in range(5):
+        found_right(office, signed_for(number))
+
+    assert learned(office).taken
+    assert {(each.field, each.label) for each in labels(office)} == {("lender", "授信机构")}
 
 
 def test_a_label_that_turns_out_to_mislead_goes_again(office: Office) -> None:
