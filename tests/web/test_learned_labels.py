@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import expect
 
 from core.model.person import OPERATOR
 from ingest.learning import lessons
-from tests.own_forms import KIND, Form, form
+from tests.own_forms import KIND, Form, form, put_right
 from tests.serving import Served, served, settings_in
 from tests.web.browsing import PHONE
 from tests.web.conftest import Come
@@ -38,20 +37,12 @@ def values(paper: dict[str, Any]) -> dict[str, str]:
     return {value["name"]: value["value"] for value in paper["fields"] if value["name"] in form(0).values}
 
 
-def put_right(client: httpx.Client, paper: dict[str, Any], made: Form) -> None:
-    revision = paper["revision"]
-    for name, value in made.values.items():
-        body = {"name": name, "value": value, "revision": revision}
-        answer = client.post(f"/api/v1/documents/{paper['id']}/fields", json=body)
-        revision = answer.raise_for_status().json()["revision"]
-
-
 def test_an_office_teaches_its_own_form_and_takes_it_back(come: Come, lender: Served) -> None:
     papers = [fed(lender, form(number)) for number in range(6)]
     assert [paper["document_type"]["code"] for paper in papers] == [KIND] * 6
     assert [values(paper) for paper in papers] == [{}] * 6
     for number, paper in enumerate(papers):
-        put_right(lender.client("alice"), paper, form(number))
+        put_right(lender.client("alice"), paper["id"], form(number))
     lessons.learn(lender.runtime.office, OPERATOR)
 
     seventh = fed(lender, form(6))
