@@ -286,8 +286,9 @@ def _decide_field(
         changed = replace(change(field), edited_by=who.person_id, edited_at=office.clock.now())
         tx.fields.save(changed, visible_to=who)
         after = _reassessed(office, tx, who, replace(document, revision=target.revision))
-        corrected = [(field.reading.name, changed.value, field.reading.value)] if changed.correction else []
-        what = Decided(target.action, [f"field {field.id}"], fields=[field], examples=corrected)
+        put_right = changed.correction is not None or changed.rejected
+        said = (field.reading.name, "" if changed.rejected else changed.value, field.reading.value)
+        what = Decided(target.action, [f"field {field.id}"], fields=[field], examples=[said] if put_right else [])
         return keep(office, tx, who, document, after, what)
 
 

@@ -11,19 +11,20 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Generic, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from cases.office import Office
 from classifier.engine import PaperClassifier
 from classifier.fields.extractor import PaperExtractor
-from classifier.port import Classifier
+from classifier.fields.learned import load_labels
 from core.clock import Clock, SystemClock
 from core.crypto.process import shield
 from core.crypto.providers import FileKeyProvider, KeyProvider, PassphraseKeyProvider
 from core.errors import Conflict
 from core.settings import ServerSettings, Settings
 from ingest.folder import DataFolder, FolderLock
-from ingest.learning import MODEL, decode_model
+from ingest.learning.lessons import Skill, model_in_use
 from ingest.workers.embedded import EmbeddedWorkers
 from ingest.workers.port import Workers, WorkOrder
 from ocr.process import ReaderPool
@@ -99,20 +100,23 @@ def open_keys(settings: Settings, ask_passphrase: AskPassphrase | None = None) -
     return FileKeyProvider.open_or_create(settings.key_file)
 
 
-class OwnClassifier:
-    """The classifier with what the office has learned; made anew when it learned more."""
+Made = TypeVar("Made")
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-        self._made: tuple[str | None, Classifier] | None = None
 
-    def __call__(self) -> Classifier:
+class Own(Generic[Made]):
+    """What an office makes of a model it learned itself; made anew when it learned more."""
+
+    def __init__(self, database: Database, skill: Skill, make: Callable[[bytes | None], Made]) -> None:
+        self._database, self._skill, self._make = database, skill, make
+        self._made: tuple[bytes | None, Made] | None = None
+
+    def __call__(self) -> Made:
         """Return the present one."""
         with self._database.read() as tx:
-            model = tx.office.get(MODEL)
+            model = model_in_use(tx, self._skill)
         made = self._made
         if made is None or made[0] != model:
-            made = self._made = model, PaperClassifier(decode_model(model))
+            made = self._made = model, self._make(model)
         return made[1]
 
 
@@ -169,8 +173,8 @@ def _office(settings: Settings, provider: KeyProvider, clock: Clock, kept: _Adap
         objects=SealedObjects(kept.objects, kept.database.office_id),
         index=kept.index,
         provider=provider,
-        classifier=OwnClassifier(kept.database),
-        extractor=partial(PaperExtractor, clock),
+        classifier=Own(kept.database, Skill.SORTING, PaperClassifier),
+        extractor=Own(kept.database, Skill.VALUES, lambda model: PaperExtractor(clock, load_labels(model))),
         clock=clock,
         settings=settings,
     )

@@ -75,9 +75,9 @@ def person_values(name: str, id_number: str = "", *, subject: int = 1, **others:
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading is to find on a paper."""
+    """What reading is to find on a paper; a page may be given by its text alone."""
 
-    pages: Sequence[str] = ("借款合同\n出借人张三，借款人李四",)
+    pages: Sequence[str | Page] = ("借款合同\n出借人张三，借款人李四",)
     fields: Sequence[FieldValue] = field(default_factory=tuple)
     type: Decision = field(default_factory=lambda: Decision("loan_contract", 0.97, sure=True))
     cause: Decision | None = None
@@ -95,8 +95,9 @@ def read(office: Office, document: Document, reading: Reading) -> Document:
     """Write what reading found on a paper, as the pipeline does."""
     with office.db.read() as tx:
         writer = RenditionWriter(office.objects, document.id, tx.keys.of(document.id))
-    for number, text in enumerate(reading.pages, 1):
-        writer.add(PageRead(make_page(text, number), b"large " + text.encode(), "image/webp", b"small"))
+    for number, given in enumerate(reading.pages, 1):
+        page = make_page(given, number) if isinstance(given, str) else given
+        writer.add(PageRead(page, b"large " + page.text.encode(), "image/webp", b"small"))
     writer.finish()
     classification = Classification(reading.type, reading.cause)
     outcome = review.outcome(classification, reading.fields)

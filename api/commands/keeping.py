@@ -14,6 +14,7 @@ from core.crypto.providers import FileKeyProvider, PassphraseKeyProvider
 from core.errors import Invalid, NotFound
 from ingest.folder import DataFolder
 
+SKILLS = ("sorting", "values")
 ROLES = ("clerk", "staff", "administrator", "auditor")
 
 
@@ -31,6 +32,7 @@ def declare(commands: Any, locale: str) -> None:
     learning = _common(commands.add_parser("learn", help=say(locale, "cli.learn")), locale)
     learning.add_argument("--history", action="store_true", help=say(locale, "cli.learn.history"))
     learning.add_argument("--back-to", type=int, metavar="N", help=say(locale, "cli.learn.back_to"))
+    learning.add_argument("--of", choices=SKILLS, default=SKILLS[0], help=say(locale, "cli.learn.of"))
     learning.set_defaults(run=learn)
     looking = _common(commands.add_parser("doctor", help=say(locale, "cli.doctor")), locale)
     looking.add_argument("--verify", action="store_true", help=say(locale, "cli.verify"))
@@ -224,21 +226,23 @@ def learn(context: Context, given: argparse.Namespace) -> int:
             lessons = office.get("/learn")
             context.print(lessons, "\n".join(_lesson(context, lesson) for lesson in lessons))
         elif given.back_to is not None:
-            done = office.post(f"/learn/back/{given.back_to}")
-            context.print(done, say(context.locale, "cli.learn.back", version=done["version"]))
+            done = office.post(f"/learn/back/{given.of}/{given.back_to}")
+            skill = say(context.locale, f"cli.learn.{given.of}")
+            context.print(done, say(context.locale, "cli.learn.back", skill=skill, version=done["version"]))
         else:
-            done = office.post("/learn")
-            context.print(done, _lesson(context, done))
+            lessons = office.post("/learn")
+            context.print(lessons, "\n".join(_lesson(context, lesson) for lesson in lessons))
     return 0
 
 
 def _lesson(context: Context, lesson: dict[str, Any]) -> str:
-    """Return one attempt to learn as a line: when, from how many, how right before and after, what came of it."""
+    """Return one attempt to learn as a line: when, what, from how many, how right before and after, what came of it."""
     shares = [f"{lesson[name]:.3f}" if lesson[name] is not None else "-" for name in ("before", "after")]
     words = say(context.locale, f"cli.learn.{lesson['reason']}", version=lesson["version"])
     marks = "*" if lesson["in_use"] else ""
     counts = say(context.locale, "cli.learn.counts", examples=lesson["examples"], held=lesson["held"])
-    return f"{lesson['at'][:16]}  {counts}  {' -> '.join(shares)}  {words}{marks}"
+    skill = say(context.locale, f"cli.learn.{lesson['skill']}")
+    return f"{lesson['at'][:16]}  {skill}  {counts}  {' -> '.join(shares)}  {words}{marks}"
 
 
 def look_over(context: Context, given: argparse.Namespace) -> int:

@@ -15,8 +15,10 @@ from api.starting import as_json
 from api.v1 import backups, shapes
 from cases import accounts, audit_log, export, keys
 from core.model.person import Person, Role
-from ingest import checkup, indexing, learning
+from ingest import checkup, indexing
 from ingest.channels.password import keep_password
+from ingest.learning import lessons
+from ingest.learning.lessons import Skill
 from storage.sql.repositories.audit import AuditFilter
 
 router = APIRouter(dependencies=[Depends(own_doing)])
@@ -180,22 +182,22 @@ def reindex(who: Known, serving: Serving) -> shapes.Json:
 
 
 @router.post("/learn")
-def learn(who: Known, serving: Serving) -> shapes.Json:
-    """Learn from the office's corrections; the new model is used only where it is better."""
-    return asdict(learning.learn(serving.office, who.principal))
+def learn(who: Known, serving: Serving) -> list[shapes.Json]:
+    """Learn from the office's corrections; a new model is used only where it is better."""
+    return [asdict(lesson) for lesson in lessons.learn(serving.office, who.principal)]
 
 
 @router.get("/learn")
-def lessons(who: Known, serving: Serving) -> list[shapes.Json]:
+def learned(who: Known, serving: Serving) -> list[shapes.Json]:
     """List the attempts to learn, newest first."""
-    return [asdict(lesson) for lesson in learning.history(serving.office, who.principal)]
+    return [asdict(lesson) for lesson in lessons.history(serving.office, who.principal)]
 
 
-@router.post("/learn/back/{version}")
-def unlearn(who: Known, serving: Serving, version: int) -> shapes.Json:
+@router.post("/learn/back/{skill}/{version}")
+def unlearn(who: Known, serving: Serving, skill: Skill, version: int) -> shapes.Json:
     """Put an earlier model into use again; 0 is the product without learning."""
-    learning.go_back(serving.office, who.principal, version)
-    return {"version": version}
+    lessons.go_back(serving.office, who.principal, skill, version)
+    return {"skill": skill, "version": version}
 
 
 @router.get("/doctor")

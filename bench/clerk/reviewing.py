@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from api.messages import say
 from bench.clerk.desk import Desk, Truth
 from classifier.catalogue import document_types, field_names
-from ingest.evaluate.values import normal
+from classifier.fields.comparing import normal
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

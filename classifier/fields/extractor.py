@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from classifier.catalogue import document_types
@@ -12,6 +12,7 @@ from classifier.fields.closings import read_closings
 from classifier.fields.found import Candidate, Context
 from classifier.fields.labelled import LabelReader
 from classifier.fields.labels import find_labels
+from classifier.fields.learned import LearnedLabel
 from classifier.fields.parties import read_parties
 from classifier.fields.people import is_organisation
 from classifier.fields.sentences import read_causes, read_sentences, read_spans, read_sums
@@ -35,10 +36,11 @@ _POOR_WORD = 0.65  #: and below this that of any word in the value
 
 
 class PaperExtractor:
-    """Finds the values on a document by its type's labels and turns of phrase."""
+    """Finds the values on a document by its type's labels, with those an office learned, and turns of phrase."""
 
-    def __init__(self, clock: Clock | None = None) -> None:
+    def __init__(self, clock: Clock | None = None, learned: Iterable[LearnedLabel] = ()) -> None:
         self._clock = clock or SystemClock()
+        self._learned = tuple(learned)
 
     def extract(self, pages: Sequence[Page], document_type: str) -> tuple[FieldValue, ...]:
         """Return the values found, in reading order; an unknown type has none."""
@@ -48,7 +50,8 @@ class PaperExtractor:
             return ()
         context = Context(self._clock.now().date())
         fields = frozenset(kind.fields)
-        candidates = LabelReader(sheet, find_labels(sheet, document_type), context).candidates()
+        learned = tuple(each for each in self._learned if each.document_type == document_type)
+        candidates = LabelReader(sheet, find_labels(sheet, document_type, learned), context).candidates()
         if document_type in _PARTY_PAPERS:
             candidates += read_parties(sheet, context)
         candidates += read_sentences(sheet, document_type, context)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from classifier.fields import quantities
 from classifier.fields.found import Candidate, Context, Found
 from classifier.fields.kinds import CONTINUED, GOES_ON, READERS
-from classifier.fields.labels import PROVING, STOP, Hit, Meaning
+from classifier.fields.labels import PROVING, Hit, Meaning
+from classifier.fields.learned import STOP
 from classifier.fields.people import read_person
 from classifier.sheet import Segment, Sheet, Strip
 
@@ -41,10 +42,12 @@ class LabelReader:
         for index, hit in enumerate(self._hits):
             for meaning in hit.meanings:
                 if meaning.kind != STOP:
-                    found += self._read(index, hit, meaning)
+                    found += self.read(index, meaning)
         return found
 
-    def _read(self, index: int, hit: Hit, meaning: Meaning) -> list[Candidate]:
+    def read(self, index: int, meaning: Meaning) -> list[Candidate]:
+        """Return what stands at one of the labels, were this its meaning."""
+        hit = self._hits[index]
         if meaning.kind in _NAMES and not (hit.colon or hit.leads or hit.apart):
             return []  # in a sentence the word names a role, not what follows
         labelled = hit.colon or (hit.leads and meaning.kind in _FORMED)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from classifier.catalogue import document_types
+from classifier.fields.learned import STOP, LearnedLabel
 from classifier.sheet import Sheet
 from classifier.tables import table
 from core.text import fold_width
@@ -21,8 +22,6 @@ _FORMS = frozenset(
 )  # fmt: skip
 #: What makes a word the opposite of the label at its end: 受委托人 is no 委托人, 被申请人 no 申请人.
 _OPPOSITE = frozenset("受被")
-#: The kind of labels whose values are not wanted, but which end the value before them.
-STOP = "stop"
 _SPECKS = 2  #: most marks before a label that are none
 _SPECK = frozenset("·.,，、'`^~*×•-—_|:：;；\"“” ")
 _SPACED_LENGTH = 8  #: longer labels are never letter-spaced
@@ -42,8 +41,9 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A label on the sheet's prose: where it stands, where its value may begin, what it may mean."""
+    """A label on the sheet's prose: its words, where it stands, where its value may begin, what it may mean."""
 
+    label: str  #: without spaces
     start: int
     end: int
     meanings: tuple[Meaning, ...]
@@ -66,9 +66,9 @@ def _spaced(label: str) -> str:
     return " {0,3}".join(re.escape(character) for character in label)
 
 
-@cache
-def label_set(document_type: str) -> LabelSet:
-    """Return the labels of a type; the type's own rows come before those for every type."""
+@lru_cache(maxsize=256)
+def label_set(document_type: str, learned: tuple[LearnedLabel, ...] = ()) -> LabelSet:
+    """Return the labels of a type; the type's own rows come before those for every type, learned ones before both."""
     allowed = document_types()[document_type].fields
     meanings: dict[str, list[Meaning]] = {}
     printed: set[str] = set()
@@ -86,14 +86,26 @@ def label_set(document_type: str) -> LabelSet:
             found = meanings.setdefault(fold_width(label).replace(" ", ""), [])
             if not found or own:
                 found.append(Meaning(row["field"], row["kind"], own))
+    for each in learned:
+        printed.add(each.label)
+        key = each.label.replace(" ", "")
+        meanings[key] = _taught(meanings.get(key, []), each)
     longest = sorted(printed, key=len, reverse=True)
     pattern = re.compile("|".join(map(_spaced, longest)) or r"(?!)")
     return LabelSet(pattern, {label: tuple(found) for label, found in meanings.items()})
 
 
-def find_labels(sheet: Sheet, document_type: str) -> list[Hit]:
+def _taught(meanings: list[Meaning], learned: LearnedLabel) -> list[Meaning]:
+    """Return what a label means once an office has learned more of it."""
+    others = [each for each in meanings if each.field != learned.field]
+    if learned.kind == STOP:
+        return others or [Meaning(learned.field, STOP, own=True)]
+    return [Meaning(learned.field, learned.kind, own=True), *others]
+
+
+def find_labels(sheet: Sheet, document_type: str, learned: tuple[LearnedLabel, ...] = ()) -> list[Hit]:
     """Return the labels on a sheet, in order.  Offsets are those of the sheet's prose."""
-    labels = label_set(document_type)
+    labels = label_set(document_type, learned)
     starts = {segment.start for segment in sheet.segments}
     prose = sheet.prose
     hits = []
@@ -117,7 +129,8 @@ def _opens(sheet: Sheet, starts: set[int], position: int) -> bool:
 
 
 def _judge(text: str, match: re.Match[str], labels: LabelSet, *, leads: bool, anywhere: bool) -> Hit | None:
-    meanings = labels.meanings.get(match[0].replace(" ", ""), ())
+    label = match[0].replace(" ", "")
+    meanings = labels.meanings.get(label, ())
     after = _AFTER.match(text, match.end())
     colon = bool(after and after["colon"])
     aside = after["aside"] if after else None
@@ -129,10 +142,10 @@ def _judge(text: str, match: re.Match[str], labels: LabelSet, *, leads: bool, an
         aside = None
     if aside:
         meanings += tuple(
-            each for label in labels.pattern.findall(aside) for each in labels.meanings.get(label.replace(" ", ""), ())
+            each for inner in labels.pattern.findall(aside) for each in labels.meanings.get(inner.replace(" ", ""), ())
         )
     if not meanings or before in _OPPOSITE:
         return None
     end = after.end() if after and (colon or aside) else match.end()
     apart = anywhere or (before in (" ", "") and text[match.end() : match.end() + 1] in (" ", ""))
-    return Hit(match.start(), end, tuple(dict.fromkeys(meanings)), colon, leads, apart)
+    return Hit(label, match.start(), end, tuple(dict.fromkeys(meanings)), colon, leads, apart)

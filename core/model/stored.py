@@ -105,7 +105,10 @@ class IndexChange:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A decision a person put right, kept to learn from: `kind` is `type`, `cause`, `business` or a field's name."""
+    """A decision a person put right, kept to learn from: `kind` is `type`, `cause`, `business` or a field's name.
+
+    `value` is empty where a value was rejected.
+    """
 
     id: UUID
     document_id: UUID

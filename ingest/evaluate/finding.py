@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from time import perf_counter
 
 from classifier.catalogue import current_label
+from classifier.fields.comparing import normal
+from classifier.fields.extractor import PaperExtractor
+from classifier.fields.told import Told, ToldPaper
 from classifier.port import Classifier, FieldExtractor, LabelKind
 from classifier.sheet import pages_of_text
 from core.clock import SystemClock
 from core.model.document import FieldValue, Verdict
+from core.model.page import Page
 from ingest.evaluate.material import Item, items, pictured_pages
 from ingest.evaluate.report import ErrorReport
-from ingest.evaluate.values import ValueTally, normal
+from ingest.evaluate.values import ValueTally
 from ingest.witnesses import vouched
 from ocr.port import PageRead
 from ocr.process import ReaderPool
+
+
+def told_papers(read: Iterable[tuple[Item, tuple[Page, ...]]]) -> list[ToldPaper]:
+    """Return items that were read, and whose type is known, as papers whose values people told, to learn from."""
+    shipped, found = PaperExtractor(), []
+    for item, pages in read:
+        kind = current_label(LabelKind.DOCUMENT_TYPE, item.labels.get("document_type", ""))
+        if kind is None:
+            continue
+        told = [Told(name, value) for name, values in item.fields.items() for value in values]
+        # Nobody says what there is of loose fields, so that what is found of them is nobody's mistake.
+        told += [Told(each.name, each.value) for each in shipped.extract(pages, kind) if each.name in item.loose]
+        found.append(ToldPaper(pages, kind, tuple(told)))
+    return found
 
 
 def evaluate_finding(

@@ -9,10 +9,13 @@ from pathlib import Path
 
 from classifier.engine import PaperClassifier
 from classifier.fields.extractor import PaperExtractor
+from classifier.fields.teaching import learn_labels
 from classifier.training import learn
+from core.clock import SystemClock
 from core.errors import Invalid
 from core.settings import Settings, load_settings
-from ingest.evaluate.finding import evaluate_finding
+from ingest.evaluate.finding import evaluate_finding, told_papers
+from ingest.evaluate.material import items, pages_of
 from ingest.evaluate.report import ErrorReport
 from ingest.evaluate.sorting import evaluate_sorting, examples
 from ingest.evaluate.text import evaluate_reading
@@ -33,7 +36,7 @@ def evaluate(
     Args:
         kind: ocr, classify, fields or search.
         folder: the material, in the formats of `docs/quality.md`.
-        train: for classify, a folder to learn from first.
+        train: for classify and fields, a folder to learn from first.
         save_errors: a file to write what was wrong to, a JSON line for each error.
         backend: for search, which index is measured.
 
@@ -77,7 +80,9 @@ def _read_and_judge(
     with ReaderPool(settings.reading) as readers, ErrorReport(save_errors) as errors:
         if kind == "ocr":
             return evaluate_reading(folder, readers, errors)
-        sorter = PaperClassifier(learn(examples(train, readers)) if train else None)
+        taught = [(item, pages_of(item, readers)) for item in items(train)] if train else []
+        sorter = PaperClassifier(learn(examples(taught)) if train else None)
         if kind == "classify":
             return evaluate_sorting(folder, readers, sorter, errors)
-        return evaluate_finding(folder, readers, sorter, PaperExtractor(), errors)
+        finder = PaperExtractor(learned=learn_labels(told_papers(taught), SystemClock()))
+        return evaluate_finding(folder, readers, sorter, finder, errors)

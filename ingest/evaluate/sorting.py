@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -17,11 +17,9 @@ from ingest.evaluate.report import ErrorReport
 from ocr.process import ReaderPool
 
 
-def examples(folder: Path, readers: ReaderPool) -> list[Example]:
-    """Return the items of `folder` as a person's corrections to learn from."""
-    return [
-        Example(text="\n".join(page.text for page in pages_of(item, readers)), **item.labels) for item in items(folder)
-    ]
+def examples(read: Iterable[tuple[Item, tuple[Page, ...]]]) -> list[Example]:
+    """Return items that were read as a person's corrections to learn from."""
+    return [Example(text="\n".join(page.text for page in pages), **item.labels) for item, pages in read]
 
 
 def evaluate_sorting(

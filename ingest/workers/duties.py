@@ -17,9 +17,10 @@ from core.errors import AnjuanError, Conflict, Unavailable
 from core.jobs import READING, Job, JobKind
 from core.log import about, log
 from core.metrics import JOB_SECONDS, RETRIES
-from ingest import learning, maintenance, reindexing
+from ingest import maintenance, reindexing
 from ingest.drawing import draw_pages
 from ingest.indexing import FOLLOWING, index_changes
+from ingest.learning import lessons
 from ingest.reading import give_up, read_document
 from ingest.workers.heartbeat import Heartbeat
 from ocr.process import ReaderPool
@@ -76,7 +77,7 @@ class Duties:
         """Learn from what was corrected, where it is enough and nobody is at it already."""
         with self.office.db.exclusive("classifier.learn") as mine:
             if mine:
-                learning.follow(self.office)
+                lessons.follow(self.office)
 
     def sign(self) -> None:
         """Sign the log as it stands."""

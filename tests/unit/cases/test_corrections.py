@@ -69,6 +69,19 @@ def test_an_undone_correction_is_no_example_any_more(world: World, doubtful: Doc
         assert list(tx.examples.all()) == []
 
 
+def test_a_rejected_value_is_an_example_too_until_that_is_undone(world: World, doubtful: Document) -> None:
+    office, alice = world.office, world.people.alice
+    field = _field(world, doubtful, "id_number").field
+    corrections.reject_field(office, alice, field.id, document_id=doubtful.id, revision=doubtful.revision)
+    with office.db.read() as tx:
+        assert [(item.kind, item.value, item.machine) for item in tx.examples.all()] == [("id_number", "", WRONG)]
+
+    corrections.undo(office, alice, doubtful.id)
+
+    with office.db.read() as tx:
+        assert list(tx.examples.all()) == []
+
+
 def test_two_editors_do_not_overwrite_each_other(world: World, doubtful: Document) -> None:
     _correct(world, doubtful, ZHANG)
     with pytest.raises(Conflict, match="changed_meanwhile"):

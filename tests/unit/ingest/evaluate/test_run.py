@@ -10,6 +10,7 @@ import pytest
 
 from core.errors import Invalid
 from ingest.evaluate.run import evaluate
+from tests.own_forms import KIND, form
 
 
 def test_sorting_texts_gives_figures_under_each_label_present(tmp_path: Path) -> None:
@@ -27,6 +28,16 @@ def test_errors_of_value_finding_are_saved(tmp_path: Path) -> None:
     (error,) = [json.loads(line) for line in (tmp_path / "errors.txt").read_text(encoding="utf-8").splitlines()]
     assert found["recall"] == 0
     assert (error["id"], error["field"], error["expected"]) == ("p1", "lender", ["张三"])
+
+
+def test_values_are_found_by_labels_learned_from_other_papers(tmp_path: Path) -> None:
+    for name, numbers in (("taught", range(4)), ("judged", range(4, 6))):
+        rows = [{"text": form(n).text, "document_type": KIND, "fields": form(n).values} for n in numbers]
+        lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "manifest.jsonl").write_text(lines, encoding="utf-8")
+    assert evaluate("fields", tmp_path / "judged")["recall"] == 0
+    assert evaluate("fields", tmp_path / "judged", train=tmp_path / "taught")["f1"] == 1
 
 
 @pytest.mark.parametrize(("kind", "backend"), [("speed", "embedded"), ("search", "paper")])

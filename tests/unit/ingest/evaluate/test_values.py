@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ingest.evaluate.values import ValueTally, normal
+from classifier.fields.comparing import normal
+from ingest.evaluate.values import ValueTally
 
 NOTHING: frozenset[str] = frozenset()
 

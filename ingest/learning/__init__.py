@@ -1,0 +1,1 @@
+"""Learning from corrections: to sort papers, and to find the values on them."""
