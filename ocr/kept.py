@@ -86,6 +86,8 @@ class KeptReader:
         """Kill the process, wait until it is gone, and remove what it left."""
         self.kill()
         self.tether.close()
+        if self._handle >= 0:
+            select.select([self._handle], [], [], _DEATH_SECONDS)
         late = time.monotonic() + _DEATH_SECONDS
         while not self.buried() and time.monotonic() < late:
             time.sleep(_LOOK_SECONDS)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from operator import attrgetter
 from statistics import median
+from typing import NamedTuple
 
 from core.model.page import Box, Line
 from ocr.words import is_wide
@@ -19,31 +21,27 @@ _STACKED = 0.4  #: heights of white between two lines of one cell, at most
 _STANDING = 2.5  #: times as high as wide, from which on writing runs from the top
 _SPREAD = 1.5  #: heights of white between two characters of a label that runs downwards, at most
 _NEAR = 3.0  #: widths of such a character, within which the rows begin that it is the label of
+_ALIKE = 1.6  #: times as high, at most, as another of the same kind
 _FLUSH = 0.8  #: heights by which the lines of one cell may start apart
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     """What stands in a row: a line, or the lines of one cell of a table, and where."""
 
     lines: tuple[Line, ...]
     box: Box
+    middle: float  #: from the top
+    centre: float  #: from the left
+    height: float
+    width: float
 
-    @property
-    def middle(self) -> float:
-        return (self.box.y0 + self.box.y1) / 2
 
-    @property
-    def centre(self) -> float:
-        return (self.box.x0 + self.box.x1) / 2
+_MIDDLE = attrgetter("middle")
 
-    @property
-    def height(self) -> float:
-        return self.box.y1 - self.box.y0
 
-    @property
-    def width(self) -> float:
-        return self.box.x1 - self.box.x0
+def _piece(lines: tuple[Line, ...], box: Box) -> _Piece:
+    x0, y0, x1, y1 = box
+    return _Piece(lines, box, (y0 + y1) / 2, (x0 + x1) / 2, y1 - y0, x1 - x0)
 
 
 def in_reading_order(
@@ -59,7 +57,7 @@ def in_reading_order(
         places: where the lines stand if the page was not straight; without them their own boxes tell.
         cells: of each line the number of the cell that holds it, -1 for none, where the page's rules tell.
     """
-    pieces = [_Piece((line,), box) for line, box in zip(lines, places or [line.box for line in lines], strict=True)]
+    pieces = [_piece((line,), box) for line, box in zip(lines, places or [line.box for line in lines], strict=True)]
     if cells:
         pieces = _held_together(pieces, cells)
     return tuple(
@@ -75,7 +73,7 @@ def _held_together(pieces: list[_Piece], cells: Sequence[int]) -> list[_Piece]:
         (joined if cell < 0 else held.setdefault(cell, [])).append(piece)
     for inside in held.values():
         lines = tuple(line for row in _rows(inside) for one in row for line in one.lines)
-        joined.append(_Piece(lines, Box.around([one.box for one in inside])))
+        joined.append(_piece(lines, Box.around([one.box for one in inside])))
     return joined
 
 
@@ -102,11 +100,13 @@ def _gutter(pieces: list[_Piece]) -> float | None:
     best: tuple[int, float] | None = None
     for step in range(30, 71, 2):
         x = step / 100
-        left = [one for one in pieces if one.box.x1 <= x]
-        right = [one for one in pieces if one.box.x0 >= x]
         across = [one for one in pieces if one.box.x0 < x < one.box.x1]
         crossing = len(across)
-        if crossing * 4 > len(pieces) or min(len(left), len(right)) < _COLUMN_LINES:
+        if crossing * 4 > len(pieces):
+            continue
+        left = [one for one in pieces if one.box.x1 <= x]
+        right = [one for one in pieces if one.box.x0 >= x]
+        if min(len(left), len(right)) < _COLUMN_LINES:
             continue
         if not (_is_column(left) and _is_column(right)) and not _out_of_step(left, right, across):
             continue
@@ -145,33 +145,43 @@ def _bottom(pieces: list[_Piece]) -> float:
 
 def _cells(pieces: list[_Piece]) -> list[_Piece]:
     """Join two lines of one cell where what stands beside them is level with the gap between them."""
-    left = sorted(pieces, key=lambda one: one.middle)
-    joined: list[_Piece] = []
+    pieces = sorted(pieces, key=_MIDDLE)
+    left, joined = list(pieces), list[_Piece]()
     while left:
         first = left.pop(0)
-        second = next((one for one in left if _continues(first, one)), None)
+        second = _second(first, left)
         if second is not None:
-            both = _Piece((*first.lines, *second.lines), Box.around((first.box, second.box)))
-            if any(_centred(other, both, first) and _alone(other, first, second, pieces) for other in pieces):
+            both = _piece((*first.lines, *second.lines), Box.around((first.box, second.box)))
+            level = _between(pieces, both.middle - first.height, both.middle + first.height)
+            if any(_centred(other, both, first) and _alone(other, first, second, pieces) for other in level):
                 left.remove(second)
                 first = both
         joined.append(first)
     return joined
 
 
+def _second(first: _Piece, lower: list[_Piece]) -> _Piece | None:
+    """Return which of the pieces from `first` down may be the next line of its cell."""
+    reach = first.box.y1 + (_STACKED + _ALIKE) * first.height  # beyond is what is too far below, or too large
+    return next((one for one in _between(lower, first.middle, reach) if _continues(first, one)), None)
+
+
+def _between(ordered: list[_Piece], top: float, bottom: float) -> list[_Piece]:
+    """Return those of pieces in order of their middles whose middle lies there; few are near, of hundreds."""
+    return ordered[bisect_left(ordered, top, key=_MIDDLE) : bisect_right(ordered, bottom, key=_MIDDLE)]
+
+
 def _continues(first: _Piece, second: _Piece) -> bool:
     white = second.box.y0 - first.box.y1
-    if abs(white) > _STACKED * first.height:  # most pairs, which are asked about for every two lines of a page
-        return False
     height = min(first.height, second.height)
     flush = abs(first.box.x0 - second.box.x0) <= _FLUSH * height or abs(first.centre - second.centre) <= 0.3 * height
-    alike = max(first.height, second.height) <= 1.6 * height
+    alike = max(first.height, second.height) <= _ALIKE * height
     return alike and flush and abs(white) <= _STACKED * height
 
 
 def _centred(other: _Piece, cell: _Piece, line: _Piece) -> bool:
     apart = other.box.x0 >= cell.box.x1 or other.box.x1 <= cell.box.x0
-    return apart and other.height <= 1.6 * line.height and abs(other.middle - cell.middle) <= 0.25 * line.height
+    return apart and other.height <= _ALIKE * line.height and abs(other.middle - cell.middle) <= 0.25 * line.height
 
 
 def _alone(other: _Piece, first: _Piece, second: _Piece, pieces: list[_Piece]) -> bool:
@@ -186,7 +196,7 @@ def _labelled(pieces: list[_Piece]) -> list[_Piece]:
     standing = []
     for stack in _stacks(pieces):
         pieces = [one for one in pieces if one not in stack]
-        standing.append(_Piece(tuple(one.lines[0] for one in stack), Box.around([one.box for one in stack])))
+        standing.append(_piece(tuple(one.lines[0] for one in stack), Box.around([one.box for one in stack])))
     cells = _cells(pieces)
     standing += [one for one in cells if one.height >= _STANDING * one.width and len(one.lines) == 1]
     rest = [one for one in cells if one not in standing]
@@ -197,7 +207,7 @@ def _labelled(pieces: list[_Piece]) -> list[_Piece]:
         inside = [one for one in rest if top < one.middle < bottom and start <= one.box.x0 < end]
         rest = [one for one in rest if one not in inside]
         ordered = [line for row in _rows(inside) for one in row for line in one.lines]
-        joined.append(_Piece((*label.lines, *ordered), label.box))
+        joined.append(_piece((*label.lines, *ordered), label.box))
     return [*rest, *joined]
 
 

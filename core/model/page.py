@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle on a page: left, top, right, bottom, each from 0 to 1."""
 
     x0: float
@@ -32,8 +32,7 @@ class Box:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """The smallest placed piece of a line: a Latin word, a number or one Han character."""
 
     text: str

@@ -28,6 +28,7 @@ from ocr.pdf.text import TakenText, place, take_text
 from ocr.sheet import READING_SIDE, Sheet
 
 _READING_DPI = 300  #: upper limit, for small pages; A4 is bound by READING_SIDE at 205
+_AHEAD = 2  #: pages loaded or waiting to be, so that pdfium need not wait for whoever takes them
 _SHOWING_DPI = 150  #: pages whose own text is sound are only looked at
 
 
@@ -49,7 +50,7 @@ class PdfDocument:
     def __init__(
         self, data: mmap.mmap | bytes, password: str | None, max_pages: int, *, ahead: bool = False, drawn: bool = False
     ) -> None:
-        """Open `data`; with `ahead` each page is loaded while the one before is made a sheet of.
+        """Open `data`; with `ahead` pages are loaded while those before are made sheets of.
 
         With `drawn` it was made here of another format: its text is what was written, and every sheet has its picture,
         since nobody can draw it later.
@@ -81,10 +82,11 @@ class PdfDocument:
         Raises:
             Unreadable: `damaged`: the page can neither be loaded nor mended.
         """
-        taking = self._coming.pop(number, None) or self._thread.submit(self._take, number)
-        taken = taking.result()
-        if self._ahead and number < self.page_count:
-            self._coming[number + 1] = self._thread.submit(self._take, number + 1)
+        last = min(number + _AHEAD, self.page_count) if self._ahead else number
+        for coming in range(number, last + 1):
+            if coming not in self._coming:
+                self._coming[coming] = self._thread.submit(self._take, coming)
+        taken = self._coming.pop(number).result()
         try:
             return self._made(taken)
         finally:

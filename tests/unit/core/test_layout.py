@@ -20,9 +20,13 @@ def test_boxes_are_kept_on_the_page() -> None:
     assert load_page(data).lines[0].words[0].box.x1 == 1.0
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"[]", b"{}", dump_page(PAGE).replace(b"180", b"45"), dump_page(PAGE).replace(b"0.15", b"NaN")]
-)
+@pytest.mark.parametrize("wrong", [b"NaN", b"null", b"[0.15]", b'"wide"', b"0.15,0.15", b"1" + b"0" * 400])
+def test_words_without_sound_places_are_no_page(wrong: bytes) -> None:
+    with pytest.raises(Corrupt):
+        load_page(dump_page(PAGE).replace(b"0.15", wrong))
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b"{}", dump_page(PAGE).replace(b"180", b"45")])
 def test_other_bytes_are_no_page(data: bytes) -> None:
     with pytest.raises(Corrupt):
         load_page(data)

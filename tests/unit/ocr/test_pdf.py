@@ -76,6 +76,27 @@ def test_characters_without_meaning_are_not_believed() -> None:
     assert opened(out.getvalue()).sheet(1).lines is None
 
 
+@pytest.mark.parametrize("strange", [0, 4])
+def test_some_characters_without_meaning_are_found_among_many(strange: int) -> None:
+    member = b"<</Type/Font/Subtype/CIDFontType2/BaseFont/A/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)>>>>"
+    unmapped = b"/G<</Type/Font/Subtype/Type0/BaseFont/A/Encoding/Identity-H/DescendantFonts[" + member + b"]>>"
+    row = b"/F 9 Tf (Nothing that is written here means much.) Tj /G 9 Tf <" + b"0141" * strange + b"> Tj T*"
+    contents = b"BT 12 TL 72 780 Td " + row * 40 + b" ET"
+
+    sheet = opened(written(contents, resources=FONT.removesuffix(b">>>>") + unmapped + b">>>>")).sheet(1)
+
+    assert (sheet.lines is None) == bool(strange)
+
+
+def test_most_of_many_lines_tell_the_turn() -> None:
+    upwards = b"".join(
+        b"BT /F 9 Tf 0 1 -1 0 %d 100 Tm (Most of the text runs upwards here) Tj ET " % x for x in range(90, 450, 12)
+    )
+    level = b"".join(b"BT /F 9 Tf 72 %d Td (Some of it runs level) Tj ET " % y for y in range(700, 760, 12))
+
+    assert opened(written(level + upwards)).sheet(1).turn == 90
+
+
 def test_letters_drawn_beside_the_text_are_noticed() -> None:
     source = pikepdf.open(BytesIO(written()))
     picture = pikepdf.Stream(source, encoded(paper(), "JPEG"))
@@ -149,12 +170,12 @@ def test_what_was_drawn_here_is_shown_at_once_and_its_text_believed() -> None:
 
 def test_pages_read_ahead_are_the_same_pages() -> None:
     with pikepdf.open(BytesIO(written())) as pdf:
-        pdf.pages.append(pdf.pages[0])
-        pdf.pages[1].Rotate = 90
+        pdf.pages.extend([pdf.pages[0]] * 4)
+        pdf.pages[1].Rotate, pdf.pages[3].Rotate = 90, 180
         pdf.save(out := BytesIO())
     plain, ahead = (PdfDocument(out.getvalue(), None, 9, ahead=wanted) for wanted in (False, True))
 
-    assert [plain.sheet(number) for number in (1, 2)] == [ahead.sheet(number) for number in (1, 2)]
+    assert [plain.sheet(number) for number in range(1, 6)] == [ahead.sheet(number) for number in range(1, 6)]
 
 
 def table(rows: list[list[str]], *, ruled: bool = True) -> bytes:
