@@ -48,3 +48,9 @@ def test_a_name_cut_out_of_a_longer_run_waits_for_a_person() -> None:
 
 def test_months_may_be_english() -> None:
     assert read_date("08 NOV 2023") == "2023-11-08"
+
+
+@pytest.mark.parametrize("role", ["原告", "被告", "被告人", "申请人", "第三人"])
+def test_a_partys_role_is_nobodys_name(role: str) -> None:
+    found = values(f"民事调解书\n法定代表人：{role}\n", "mediation_statement")
+    assert "legal_representative" not in found
