@@ -12,6 +12,7 @@ from classifier.fields.extractor import PaperExtractor
 from classifier.training import learn
 from core.errors import Invalid
 from core.settings import Settings, load_settings
+from ingest.evaluate.cuts import evaluate_cutting
 from ingest.evaluate.finding import evaluate_finding
 from ingest.evaluate.report import ErrorReport
 from ingest.evaluate.sorting import evaluate_sorting, examples
@@ -21,7 +22,7 @@ from ocr.process import ReaderPool
 from search.evaluation import evaluate_search
 from search.port import SearchIndex
 
-KINDS = ("ocr", "classify", "fields", "search")
+KINDS = ("ocr", "classify", "fields", "cuts", "search")
 BACKENDS = ("embedded", "elasticsearch")
 
 
@@ -31,7 +32,7 @@ def evaluate(
     """Measure one `kind` of work on `folder` and return its figures with `items` and `seconds`.
 
     Args:
-        kind: ocr, classify, fields or search.
+        kind: ocr, classify, fields, cuts or search.
         folder: the material, in the formats of `docs/quality.md`.
         train: for classify, a folder to learn from first.
         save_errors: a file to write what was wrong to, a JSON line for each error.
@@ -80,4 +81,6 @@ def _read_and_judge(
         sorter = PaperClassifier(learn(examples(train, readers)) if train else None)
         if kind == "classify":
             return evaluate_sorting(folder, readers, sorter, errors)
+        if kind == "cuts":
+            return evaluate_cutting(folder, readers, sorter, errors)
         return evaluate_finding(folder, readers, sorter, PaperExtractor(), errors)

@@ -18,6 +18,7 @@ from core.jobs import READING, Job, JobKind
 from core.log import about, log
 from core.metrics import JOB_SECONDS, RETRIES
 from ingest import learning, maintenance, reindexing
+from ingest.carving import cut_scan
 from ingest.drawing import draw_pages
 from ingest.indexing import FOLLOWING, index_changes
 from ingest.reading import give_up, read_document
@@ -28,6 +29,9 @@ Outcome = Literal["done", "retried", "given_up", "postponed", "released", "overt
 
 _OF_THIS_MACHINE = ("reader_unavailable", "engine_missing", "sandbox_missing")  # tried a few times, then told
 _AT_ONCE = 200  #: jobs that one sweep names
+
+
+_WORK = {JobKind.READ: read_document, JobKind.DRAW: draw_pages, JobKind.CUT: cut_scan}
 
 
 def _tell(job: Job, outcome: Outcome, seconds: float) -> None:
@@ -45,7 +49,7 @@ class Duties:
     stopping: Callable[[], bool]
 
     def read(self, job_id: UUID | None = None) -> bool:
-        """Read or draw the paper that has waited longest, or that of `job_id`; False where there was none to be had."""
+        """Read, draw or cut the paper that has waited longest, or that of `job_id`; False where there was none."""
         with self.office.db.write() as tx:
             job = tx.jobs.lease(READING, job_id=job_id)
         if job is None:
@@ -98,8 +102,7 @@ class Duties:
     def _read(self, job: Job) -> Outcome:
         try:
             with Heartbeat(self.office.db, job):
-                work = draw_pages if job.kind is JobKind.DRAW else read_document
-                return "done" if work(self.office, self.readers, job) else "continued"
+                return "done" if _WORK[job.kind](self.office, self.readers, job) else "continued"
         except Exception as error:  # noqa: BLE001  (the edge of a job: whatever went wrong, the job must not be lost)
             return self._put_back(job, error)
 
