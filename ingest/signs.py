@@ -30,7 +30,7 @@ _TOP, _BOTTOM = 0.12, 0.88  # where page numbers stand
 _HEAD, _FOOT = 0.075, 0.925  # beyond these stands what is not of a page's text
 _HEADING = 0.4  # down to where a paper says what it is
 _TITLE = 0.7  # how nearly a line is a title, as `title_match` has it
-_LARGE, _CENTRED = 1.3, 0.06  # a heading against the text: how much taller, how far from the middle at most
+_LARGE, _CENTRED, _INSET = 1.3, 0.06, 0.05  # a heading: taller, as near the middle, and as far in from the text
 _ROOM, _FILLED = 0.72, 0.85  # a page whose text ends above the one had room for more; below the other, none
 _REACHES, _AT_MARGIN = 0.93, 0.03  # of a text's width: a line that runs on; one that begins at the margin
 _RUNNING_TEXT = 12  # characters of a line at least
@@ -79,7 +79,7 @@ SIGNS = {
     "number_lost": ("number", 0.5),
     "titled": ("title", 2.0),
     "headed": ("heading", 1.5),
-    "unheaded": ("heading", -1.0),
+    "unheaded": ("heading", -1.5),
     "bears_its_kind": ("title", 2.0),
     "other_kind": ("kind", 1.5),
     "same_booklet": ("kind", -2.5),
@@ -162,13 +162,21 @@ class Leaf:
 
     @cached_property
     def headed(self) -> bool:
-        """Whether one of the first lines is set larger than the text, in the middle, and is no sentence."""
+        """Whether one of the first lines is larger than the text, in the middle of it, and is no sentence."""
         usual = median(line.box.y1 - line.box.y0 for line in self.body) if self.body else 0.0
         return any(
-            line.box.y1 - line.box.y0 >= _LARGE * usual
+            line.box.x0 >= self.margins[0] + _INSET
+            and line.box.y1 - line.box.y0 >= _LARGE * usual
             and abs((line.box.x0 + line.box.x1) / 2 - 0.5) <= _CENTRED
             and not line.text.strip().endswith(_STOPS)
             for line in self.body[:2]
+        )
+
+    @cached_property
+    def margins(self) -> tuple[float, float]:
+        """Where the text begins and ends across the page."""
+        return min((line.box.x0 for line in self.body), default=0.0), max(
+            (line.box.x1 for line in self.body), default=1.0
         )
 
     @cached_property
@@ -272,6 +280,8 @@ def _odds(signs: Iterable[str]) -> float:
 
 def seen(paper: Paper, leaf: Leaf, *, between: tuple[str, ...] = ()) -> Joint:
     """Look at a page behind a paper that has some; `between` are signs of what lay between them."""
+    if not leaf.body:  # a picture, or a back that is not quite empty: nothing says that it is a paper
+        return Joint((*between, "unheaded"))
     looks = (_numbers, _titles, _sides, _texts, _sheets, _named)
     return Joint((*between, *(sign for look in looks for sign in look(paper, paper.leaves[-1], leaf))))
 
@@ -321,7 +331,9 @@ def _sides(paper: Paper, before: Leaf, leaf: Leaf) -> Iterator[str]:
             yield from ("same_card", "other_side")
 
 
-def _texts(_paper: Paper, before: Leaf, leaf: Leaf) -> Iterator[str]:
+def _texts(paper: Paper, before: Leaf, leaf: Leaf) -> Iterator[str]:
+    if _same_card(paper, leaf):
+        return
     if _runs_on(before, leaf):
         yield "sentence_runs_on"
     steps = [(first[-1], then[0]) for first, then in zip(before.clauses, leaf.clauses, strict=True) if first and then]
@@ -333,10 +345,10 @@ def _texts(_paper: Paper, before: Leaf, leaf: Leaf) -> Iterator[str]:
         yield "same_head" if before.head == leaf.head else "other_head"
     if before.closes:
         yield "closed_before"
-    bottom = before.body[-1].box.y1 if before.body else 0.0
-    if bottom < _ROOM:
+    last = before.body[-1] if before.body else None
+    if last is None or last.box.y1 < _ROOM:
         yield "room_before"
-    elif bottom > _FILLED:
+    elif last.box.y1 > _FILLED and len(last.text.strip()) >= _RUNNING_TEXT:
         yield "filled_before"
 
 
@@ -381,15 +393,11 @@ def _runs_on(before: Leaf, leaf: Leaf) -> bool:
     """Whether the last line of a page's text breaks off at the margin, and the next page begins at the other."""
     if not before.body or not leaf.body or leaf.headed or not _alike(before.print_size, leaf.print_size, _SAME_PRINT):
         return False
-    left, right = _margins(before)
+    left, right = before.margins
     last, first = before.body[-1], leaf.body[0]
     breaks_off = last.box.x1 >= left + (right - left) * _REACHES and not last.text.strip().endswith(_STOPS)
-    at_margin = first.box.x0 <= _margins(leaf)[0] + _AT_MARGIN
+    at_margin = first.box.x0 <= leaf.margins[0] + _AT_MARGIN
     return breaks_off and at_margin and len(last.text.strip()) >= _RUNNING_TEXT and last.box.y1 >= _ROOM
-
-
-def _margins(leaf: Leaf) -> tuple[float, float]:
-    return min(line.box.x0 for line in leaf.body), max(line.box.x1 for line in leaf.body)
 
 
 def _apart(line: Line, other: Line) -> bool:

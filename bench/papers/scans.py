@@ -32,6 +32,7 @@ from ingest.separator import separator_sheet
 
 NOISES = ("digital", "clean", "scanned", "photo", "uneven", "low")
 _A4 = (1240, 1754)
+_SCALE = 150 / 72  #: pixels of a point
 _FOOTERS = (
     "", "", "", "第 {page} 页 共 {pages} 页", "{page}", "- {page} -", "{page}/{pages}", "第{han}页",
     "Page {page} of {pages}", "共{pages}页 第{page}页", "· {page} ·",
@@ -87,7 +88,7 @@ def put_together(random: Random, order: Order) -> Scan:
     wanted = 2 if random.random() < _ALONE else order.pages
     while sum(map(len, papers)) < wanted:
         if papers and order.separators:
-            pages += [_separator(), None] if duplex else [_separator()]
+            pages += [separator(), None] if duplex else [separator()]
         sheets, first, one_sided = papers_of(), len(pages) + 1, random.random() < 0.5
         numbers: list[int] = []
         for sheet in sheets:
@@ -105,7 +106,9 @@ def _papers(random: Random) -> Callable[[], tuple[Sheet, ...]]:
     """Return what gives the next paper of a scan: of one suit or of strangers, each of its type or of that before."""
     suit, alike = random.random() < 0.5, random.random() < 0.3
     kinds = _SUIT if suit else tuple(MAKERS)
-    people, companies = _cast(random) if suit else ((), ())
+    stranger = World(random)
+    people = (stranger.person(), stranger.person()) if suit else ()
+    companies = (stranger.company(),) if suit else ()
     number = f"（2024）京0105民初{random.randint(100, 29999)}号" if suit else ""
     before = random.choice(kinds)
 
@@ -120,11 +123,6 @@ def _papers(random: Random) -> Callable[[], tuple[Sheet, ...]]:
         return _laid(printed(_worn_in(MAKERS[before](world), random), random), before, random)
 
     return paper
-
-
-def _cast(random: Random) -> tuple[tuple, tuple]:  # type: ignore[type-arg]
-    world = World(random)
-    return (world.person(), world.person()), (world.company(),)
 
 
 def _worn_in(paper: Paper, random: Random) -> Paper:
@@ -162,19 +160,19 @@ def _on_glass(sheet: Sheet, random: Random) -> Sheet:
     return Sheet(glass, sheet.lines, (), moved)
 
 
-def _separator() -> Sheet:
+def separator() -> Sheet:
     """Return the product's own sheet as it comes out of a printer."""
     with pypdfium2.PdfDocument(separator_sheet()) as document:
         page = document[0]
-        image = page.render(scale=150 / 72).to_pil().convert("RGB").resize(_A4)
-        read = page.get_textpage()
-        boxes = [(read.get_text_bounded(*rect), rect) for rect in (read.get_rect(n) for n in range(read.count_rects()))]
+        image = page.render(scale=_SCALE).to_pil().convert("RGB").resize(_A4)
+        text, height = page.get_textpage(), page.get_height()
+        places = [text.get_rect(number) for number in range(text.count_rects())]
+        said = [text.get_text_bounded(*place) for place in places]
     strokes = [
-        Stroke(text, (x0 * 150 / 72, (842 - y1) * 150 / 72), int((y1 - y0) * 150 / 72))
-        for text, (x0, _y0, _x1, y1) in boxes
-        for y0 in (_y0,)
+        Stroke(words, (left * _SCALE, (height - top) * _SCALE), int((top - bottom) * _SCALE))
+        for words, (left, bottom, _right, top) in zip(said, places, strict=True)
     ]
-    return Sheet(image, tuple(text for text, _ in boxes), (), tuple(strokes))
+    return Sheet(image, tuple(said), (), tuple(strokes))
 
 
 def _write_pictures(scan: Scan, path: Path, noise: str, random: Random) -> None:

@@ -31,9 +31,6 @@ _OF_THIS_MACHINE = ("reader_unavailable", "engine_missing", "sandbox_missing")  
 _AT_ONCE = 200  #: jobs that one sweep names
 
 
-_WORK = {JobKind.READ: read_document, JobKind.DRAW: draw_pages, JobKind.CUT: cut_scan}
-
-
 def _tell(job: Job, outcome: Outcome, seconds: float) -> None:
     JOB_SECONDS.labels(job.kind.value, outcome).observe(seconds)
     fields = {"kind": job.kind.value, "outcome": outcome, "attempt": job.attempts, "ms": round(seconds * 1000, 1)}
@@ -102,9 +99,18 @@ class Duties:
     def _read(self, job: Job) -> Outcome:
         try:
             with Heartbeat(self.office.db, job):
-                return "done" if _WORK[job.kind](self.office, self.readers, job) else "continued"
+                return "done" if self._work(job) else "continued"
         except Exception as error:  # noqa: BLE001  (the edge of a job: whatever went wrong, the job must not be lost)
             return self._put_back(job, error)
+
+    def _work(self, job: Job) -> bool:
+        match job.kind:
+            case JobKind.DRAW:
+                return draw_pages(self.office, self.readers, job)
+            case JobKind.CUT:
+                return cut_scan(self.office, self.readers, job)
+            case _:
+                return read_document(self.office, self.readers, job)
 
     def _put_back(self, job: Job, error: Exception) -> Outcome:
         code = error.code if isinstance(error, AnjuanError) else "unexpected"

@@ -65,7 +65,7 @@ def test_the_sides_of_a_card_stay_together_whichever_comes_first() -> None:
 
 
 def test_separator_sheets_cut_and_are_left_out() -> None:
-    assert cuts(GOING_ON, SHEET, GOING_ON, GOING_ON) == Cuts(((1,), (3, 4)), (2,))
+    assert cuts(GOING_ON, SHEET, GOING_ON, GOING_ON) == Cuts(((1,), (3, 4)), (2,), sure=True)
 
 
 def test_an_empty_page_cuts_what_nothing_else_tells() -> None:
