@@ -73,6 +73,7 @@ SIGNS = {
     "separators_elsewhere": ("separator", -4.0),
     "empty_before": ("empty", 1.5),
     "number_goes_on": ("number", -3.5),
+    "number_of_same_total": ("number", -3.0),
     "number_awaited": ("number", -2.0),
     "number_one": ("number", 2.5),
     "number_was_last": ("number", 2.0),
@@ -81,7 +82,7 @@ SIGNS = {
     "headed": ("heading", 1.5),
     "unheaded": ("heading", -1.5),
     "bears_its_kind": ("title", 2.0),
-    "other_kind": ("kind", 1.5),
+    "other_kind": ("title", 1.5),
     "same_booklet": ("kind", -2.5),
     "same_card": ("kind", -1.5),
     "other_side": ("side", -2.5),
@@ -291,6 +292,8 @@ def _numbers(paper: Paper, before: Leaf, leaf: Leaf) -> Iterator[str]:
     totals = {total for total in (number.total if number else None, paper.total) if total}
     if number is not None and number.value == paper.expected and len(totals) < 2:  # noqa: PLR2004  (one says another)
         yield "number_goes_on"
+        if number.total and paper.total:
+            yield "number_of_same_total"
         return
     if number is not None and number.value == 1:
         yield "number_one"
@@ -313,7 +316,10 @@ def _titles(paper: Paper, _before: Leaf, leaf: Leaf) -> Iterator[str]:
         yield "titled"
     elif leaf.bears_its_kind:
         yield "bears_its_kind"
-    yield "headed" if leaf.headed else "unheaded"
+    if leaf.headed:
+        yield "headed"
+    elif not (leaf.titled or leaf.bears_its_kind):
+        yield "unheaded"
     if leaf.known and paper.code and leaf.kind.code != paper.code and (leaf.titled or leaf.bears_its_kind):
         yield "other_kind"
 
