@@ -13,11 +13,12 @@ class JobKind(StrEnum):
 
     READ = "document.read"
     DRAW = "document.draw"
+    CUT = "document.cut"
     INDEX = "document.index"
     SHRED = "document.shred"
 
 
-READING = (JobKind.READ, JobKind.DRAW)  #: what readers are needed for
+READING = (JobKind.READ, JobKind.DRAW, JobKind.CUT)  #: what readers are needed for
 
 
 @dataclass(frozen=True, slots=True)

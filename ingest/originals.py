@@ -56,9 +56,11 @@ def seal_original(
         return SealedOriginal(writer.commit(), digest.digest())
 
 
-def add_document(tx: Transaction, document: Document, original: SealedOriginal, *, priority: int = 0) -> None:
+def add_document(
+    tx: Transaction, document: Document, original: SealedOriginal, *, priority: int = 0, so_far: str | None = None
+) -> None:
     """Add a paper with its original (its key exists already), and have it read; see `JobRepository.enqueue`."""
     tx.documents.add(document, digest=original.digest)
     stored = original.stored
     tx.objects.add(ObjectEntry(stored.id, document.id, Role.ORIGINAL, stored.size, stored.sha256))
-    tx.jobs.enqueue(JobKind.READ, document.id, priority=priority)
+    tx.jobs.enqueue(JobKind.READ, document.id, priority=priority, so_far=so_far)

@@ -25,6 +25,8 @@ from core.model.page import MarkKind, Page
 from core.model.person import OPERATOR
 from core.model.stored import PageEntry
 from ingest import cutting
+from ingest.carving import may_be_cut
+from ingest.cutting import Cuts
 from ingest.members import Taken, take_out
 from ingest.renditions import RenditionWriter
 from ingest.stretches import STRETCH, SoFar
@@ -99,8 +101,11 @@ def read_document(office: Office, readers: ReaderPool, job: Job) -> bool:
         fields = vouched(fields, pages, _pictures(office, document, entries), readers, office.clock.now().date())
         rows = row_disagreements(document.id, pages, classification.document_type.code)
         seconds = _seconds(before, started)
-        amiss = _amiss(office, document, reading, writer, pages, members_left=taken.left)
-        old = _keep(office, job, writer, _Result(reading, classification, fields, seconds, rows, amiss))
+        cuts = _cuts(office, document, reading, entries, pages)
+        amiss = _amiss(reading, pages, several=len(cuts.papers) > 1, members_left=taken.left)
+        sure = cutting.may_stand(cuts) and job.secret is None
+        result = _Result(reading, classification, fields, seconds, rows, amiss, to_be_cut=sure)
+        old = _keep(office, job, writer, result)
     except BaseException:
         writer.abandon()
         raise
@@ -227,21 +232,24 @@ def _understand(
     return found, tuple(office.extractor().extract(pages, found.document_type.code))
 
 
-def _amiss(
-    office: Office,
-    document: Document,
-    reading: _Reading,
-    writer: RenditionWriter,
-    pages: Sequence[Page],
-    *,
-    members_left: bool,
-) -> tuple[str, ...]:
-    """Return what is amiss with the file; whether a scan holds several papers nobody asks whose pages a person laid."""
+def _cuts(
+    office: Office, document: Document, reading: _Reading, entries: Sequence[PageEntry], pages: Sequence[Page]
+) -> Cuts:
+    """Return how a scan might be cut, which nobody asks whose pages were laid together already.
+
+    What has pages that nobody could read, or holds papers besides, is for a person to take apart.
+    """
+    if reading.media_type not in _SCANS or not 1 < len(pages) <= cutting.MOST or document.upright_by_hand:
+        return Cuts(())
+    cuts = cutting.cuts_of(pages, cutting.sizes(entries), office.classifier())
+    return replace(cuts, sure=cuts.sure and len(pages) == reading.page_count and not reading.members)
+
+
+def _amiss(reading: _Reading, pages: Sequence[Page], *, several: bool, members_left: bool) -> tuple[str, ...]:
+    """Return what is amiss with the file, as `review.outcome` has it."""
     holds = {"page_failed": reading.before.failed + reading.failed > 0, "member_left": members_left}
     holds["handwritten"] = any(mark.kind is MarkKind.HANDWRITING for page in pages for mark in page.marks)
-    if reading.media_type in _SCANS and 1 < len(pages) <= cutting.MOST and not document.upright_by_hand:
-        entries = (*reading.before.entries, *writer.entries)
-        holds["several_papers"] = len(cutting.cuts_of(pages, entries, office.classifier()).papers) > 1
+    holds["several_papers"] = several
     return tuple(code for code, held in holds.items() if held)
 
 
@@ -269,6 +277,7 @@ class _Result:
     seconds: float
     rows: tuple[Disagreement, ...]
     of_the_file: tuple[str, ...]  #: what was amiss, as `review.outcome` has it
+    to_be_cut: bool  #: whether the product is sure enough of the papers in it to part them
 
 
 def _keep(office: Office, job: Job, writer: RenditionWriter, result: _Result) -> tuple[UUID, ...]:
@@ -304,6 +313,8 @@ def _keep(office: Office, job: Job, writer: RenditionWriter, result: _Result) ->
         raising.reassess_findings(tx, document, office.clock.now(), rows=result.rows)
         if any(entry.undrawn for entry in (*before.entries, *writer.entries)):
             tx.jobs.enqueue(JobKind.DRAW, document.id, secret=job.secret)
+        if result.to_be_cut and may_be_cut(tx, document):
+            tx.jobs.enqueue(JobKind.CUT, document.id, priority=job.priority)
         _finish(tx, job, document)
     return old
 

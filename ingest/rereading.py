@@ -8,7 +8,7 @@ from uuid import UUID
 from cases.office import Office
 from core.access import Action, require
 from core.errors import Conflict
-from core.jobs import JobKind
+from core.jobs import READING, JobKind
 from core.model.audit import AuditEvent
 from core.model.document import Document, DocumentState, Lifecycle
 from core.model.person import Principal
@@ -45,7 +45,7 @@ def read_again(office: Office, who: Principal, document_id: UUID, how: Manner) -
             document, state=DocumentState.RECEIVED, upright_by_hand=document.upright_by_hand or how.upright
         )
         document = tx.documents.save(changed, visible_to=who)
-        for kind in (JobKind.READ, JobKind.DRAW):  # one that was given up; pictures of what is read anew
+        for kind in READING:  # one that was given up; pictures and cuts of what is read anew
             tx.jobs.cancel(kind, document.id)
         tx.jobs.enqueue(JobKind.READ, document.id, secret=how.password)
         tx.audit.append(AuditEvent("document.reread", who.actor_id, document.id, document.record_id))

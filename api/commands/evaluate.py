@@ -1,4 +1,4 @@
-"""`evaluate`: measure reading, sorting, values and search on a folder whose truth is known."""
+"""`evaluate`: measure reading, sorting, values, cuts and search on a folder whose truth is known."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from api.commands.context import Context
 from api.messages import say
 
-KINDS = ("ocr", "classify", "fields", "search")
+KINDS = ("ocr", "classify", "fields", "cuts", "search")
 BACKENDS = ("embedded", "elasticsearch")
 
 

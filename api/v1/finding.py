@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.auth.session import Known, Serving, own_doing, same_origin
 from api.v1 import shapes
 from cases import lookup, review
-from ingest import arranging
+from ingest import arranging, composing
 from search.port import MOST_RANKED
 
 router = APIRouter(dependencies=[Depends(same_origin), Depends(own_doing)])
@@ -57,7 +57,7 @@ def queue(who: Known, serving: Serving, limit: Annotated[int, Query(ge=1, le=200
 def arrange(body: Arrangement, who: Known, serving: Serving) -> shapes.Json:
     """Split, join, reorder, rotate or drop pages: make new papers of pages of old ones."""
     plan = [
-        [arranging.PlacedPage(item.document, item.page, item.rotation) for item in pages] for pages in body.documents
+        [composing.PlacedPage(item.document, item.page, item.rotation) for item in pages] for pages in body.documents
     ]
     made = arranging.arrange(serving, who.principal, plan)
     return {"documents": [shapes.status(item, who.locale) for item in made]}

@@ -103,6 +103,8 @@ def status(value: Document, locale: str) -> Json:
         "pages_read": value.pages_read,
         "document_type": _type(decided.document_type, locale) if decided else None,
         "reason": reason(value, locale),
+        "several": "several_papers" in value.reasons,
+        "lifecycle": value.lifecycle.value,
         "revision": value.revision,
     }
 

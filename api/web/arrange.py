@@ -18,7 +18,7 @@ from core.access import Action, require
 from core.errors import Invalid
 from core.model.document import Document, DocumentState, Lifecycle
 from ingest import arranging, cutting
-from ingest.arranging import PlacedPage
+from ingest.composing import PlacedPage
 from ingest.separator import separator_sheet
 
 router = APIRouter()

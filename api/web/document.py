@@ -54,6 +54,7 @@ def history(request: Request, who: Known, serving: Serving, document_id: UUID) -
         who,
         "history.html",
         document=view.document,
+        parent=view.parent,
         entries=_runs(documents.history(serving.office, who.principal, document_id)),
         decisions=corrections.decisions(serving.office, who.principal, document_id),
     )

@@ -195,7 +195,8 @@ def _log(office: Office, papers: dict[UUID, Document], found: Findings) -> None:
     with office.db.read() as tx:
         for line in tx.audit.lines():
             _at, action, _actor, name, _record = line.columns
-            if action in {"document.receive", "document.take_out"} or (action == "document.arrange" and name in papers):
+            made = action in {"document.arrange", "document.cut"} and name in papers
+            if action in {"document.receive", "document.take_out"} or made:
                 came[name] += 1
             gone[name] += action == "document.shred"
     found.violations += [f"log: {name} came in by {came[name]} lines" for name in papers if came[name] != 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pikepdf
@@ -9,8 +10,12 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
+from bench.papers.pad import Stroke
 from bench.papers.paper import Block, Break, Grid, Paper, Para, Signature, Title, bare
+from bench.papers.sheets import Sheet
 
+_POINT = 72 / 150  #: of a pixel
+_ASCENT = 0.88  #: of a character's size, from its top to the line it stands on
 _ALIGN = {"left": WD_ALIGN_PARAGRAPH.LEFT, "right": WD_ALIGN_PARAGRAPH.RIGHT, "centre": WD_ALIGN_PARAGRAPH.CENTER}
 
 
@@ -74,6 +79,33 @@ def write_pdf(paper: Paper, path: Path) -> None:
             page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
             page.Contents = pdf.make_stream(_page_content(lines[start : start + 42]))
         pdf.save(path, deterministic_id=True)
+
+
+def write_as_set(pages: Sequence[Sheet | None], path: Path) -> None:
+    """Write printed pages as a PDF of text alone, each text where it was set; None is an empty A4 page."""
+    with pikepdf.new() as pdf:
+        font = pdf.make_indirect(_song())
+        for sheet in pages:
+            width, height = (edge * _POINT for edge in (sheet.image.size if sheet else (1240, 1754)))
+            page = pdf.add_blank_page(page_size=(width, height))
+            if sheet is not None:
+                page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+                page.Contents = pdf.make_stream(_set_content(sheet.strokes, height))
+        pdf.save(path, deterministic_id=True)
+
+
+def _set_content(strokes: Sequence[Stroke], height: float) -> bytes:
+    parts = [b"BT"]
+    for stroke in strokes:
+        x, y, size = (
+            stroke.at[0] * _POINT,
+            height - (stroke.at[1] + stroke.size * _ASCENT) * _POINT,
+            stroke.size * _POINT,
+        )
+        parts.append(
+            f"/F1 {size:.1f} Tf 1 0 0 1 {x:.1f} {y:.1f} Tm <{stroke.text.encode('utf-16-be').hex()}> Tj".encode()
+        )
+    return b"\n".join([*parts, b"ET"])
 
 
 def _cut(line: str, width: int) -> list[str]:

@@ -57,8 +57,20 @@ def _fitting(run: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
     return [run] if len(run) < 2 or font.getlength(run) <= width else list(run)
 
 
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A piece of text where it was set: its left top corner and its size in pixels."""
+
+    text: str
+    at: tuple[float, float]
+    size: int
+
+
 class Pad:
-    """A page in the making.  Measures are pixels; `lines` is what a careful reader would write down."""
+    """A page in the making.  Measures are pixels; `lines` is what a careful reader would write down.
+
+    `strokes` is all that was set, whether it counts as a line or not.
+    """
 
     def __init__(self, size: tuple[int, int], random: Random, fonts: Fonts, *, paper: Colour = (255, 255, 255)) -> None:
         self.image = Image.new("RGB", size, paper)
@@ -67,12 +79,15 @@ class Pad:
         self.fonts = fonts
         self.lines: list[str] = []
         self.placed: list[Placed] = []
+        self.strokes: list[Stroke] = []
 
     def text(self, at: tuple[float, float], text: str, size: int, **style: Unpack[Style]) -> float:
         """Print one line and return its width."""
         font = self.fonts.get(style.get("face", "song"), size, bold=style.get("bold", False))
         self.draw.text(at, text, fill=style.get("colour", BLACK), font=font, anchor=style.get("anchor", "la"))
         length = font.getlength(text)
+        left, top, *_ = self.draw.textbbox(at, text, font=font, anchor=style.get("anchor", "la"))
+        self.strokes.append(Stroke(text, (left, top), size))
         if style.get("record", True) and text.strip():
             self.lines.append(text.strip())
         if style.get("anchor", "la") == "la":
@@ -94,6 +109,7 @@ class Pad:
         x = centre[0] - (sum(widths) + gap * (len(text) - 1)) / 2
         for char, width in zip(text, widths, strict=True):
             self.draw.text((x, centre[1]), char, fill=style.get("colour", BLACK), font=font)
+            self.strokes.append(Stroke(char, (x, centre[1]), size))
             x += width + gap
         self.lines.append(text)
 
@@ -107,6 +123,7 @@ class Pad:
                 continue
             font = self.fonts.get(hand if filled and hand else face, size, bold=style.get("bold", False) and not filled)
             self.draw.text((x, y), part, fill=_HAND_INK if filled and hand else BLACK, font=font)
+            self.strokes.append(Stroke(part, (x, y), size))
             width = font.getlength(part)
             if filled and style.get("underline", True):
                 self.draw.line((x - 2, y + size * 1.18, x + width + 2, y + size * 1.18), fill=BLACK, width=2)

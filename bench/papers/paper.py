@@ -109,7 +109,7 @@ class Look:
     leading: float = 1.65
     underline: bool = True
     hand: str | None = None  #: face of filled-in parts, where it differs
-    footer: str = ""  #: with {page} and {pages}
+    footer: str = ""  #: with {page}, {pages} and {han}, the page's number in Han characters
     frame: bool = False
     letterhead: str = ""
 

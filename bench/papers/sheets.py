@@ -8,18 +8,20 @@ from random import Random
 from PIL import Image
 
 from bench.papers.fonts import Fonts
-from bench.papers.pad import BLACK, Pad, Placed, broken
+from bench.papers.numbers import plain_number
+from bench.papers.pad import BLACK, Pad, Placed, Stroke, broken
 from bench.papers.paper import Block, Break, Gap, Grid, Look, Paper, Para, Rule, Seal, Signature, Title, bare
 from bench.papers.stamps import fingerprint, press, round_seal, square_seal
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One printed page, its lines in reading order, and where what was printed stands."""
+    """One printed page, its lines in reading order, where what was printed stands, and all text as it was set."""
 
     image: Image.Image
     lines: tuple[str, ...]
     placed: tuple[Placed, ...] = ()
+    strokes: tuple[Stroke, ...] = ()
 
 
 def printed(paper: Paper, random: Random) -> tuple[Sheet, ...]:
@@ -28,8 +30,12 @@ def printed(paper: Paper, random: Random) -> tuple[Sheet, ...]:
     if paper.paint is not None:
         pad = Pad(paper.look.size, random, fonts)
         paper.paint(pad)
-        return (Sheet(pad.image, tuple(pad.lines), tuple(pad.placed)),)
+        return (_sheet(pad),)
     return _Setter(paper.look, random, fonts).set(paper.blocks)
+
+
+def _sheet(pad: Pad) -> Sheet:
+    return Sheet(pad.image, tuple(pad.lines), tuple(pad.placed), tuple(pad.strokes))
 
 
 class _Setter:
@@ -58,9 +64,9 @@ class _Setter:
             self._place(block)
         for number, pad in enumerate(self.pads, start=1):
             if self.look.footer:
-                text = self.look.footer.format(page=number, pages=len(self.pads))
+                text = self.look.footer.format(page=number, pages=len(self.pads), han=plain_number(number))
                 pad.text((self.look.size[0] / 2, self.look.size[1] - 90), text, 20, anchor="ma")
-        return tuple(Sheet(pad.image, tuple(pad.lines), tuple(pad.placed)) for pad in self.pads)
+        return tuple(map(_sheet, self.pads))
 
     def _turn(self) -> None:
         self.pads.append(Pad(self.look.size, self.random, self.fonts))

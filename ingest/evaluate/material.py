@@ -22,7 +22,7 @@ class Item:
 
     `fields` holds the true values by field name, several where a paper shows several; `texts` only those
     given as one text.  `loose` names fields that are not judged on this item.  `by_hand` has the lines, by index, that
-    were written by hand.
+    were written by hand.  `papers` has the pages (from 1) of each paper, where the item is a scan of several.
     """
 
     id: str
@@ -34,6 +34,7 @@ class Item:
     texts: Mapping[str, str] = field(default_factory=dict)
     loose: frozenset[str] = frozenset()
     by_hand: tuple[int, ...] = ()
+    papers: tuple[tuple[int, ...], ...] = ()
 
 
 def items(folder: Path) -> list[Item]:
@@ -72,6 +73,7 @@ def _item(folder: Path, row: dict[str, object], place: str) -> Item:
         if isinstance(value, list)
     }
     loose, count = row.get("loose"), len(lines) if isinstance(lines, list) else 0
+    papers = row.get("papers")
     return Item(
         id=str(row.get("id") or name or place),
         file=folder / name if isinstance(name, str) else None,
@@ -82,6 +84,7 @@ def _item(folder: Path, row: dict[str, object], place: str) -> Item:
         texts=texts,
         loose=frozenset(str(key) for key in loose) if isinstance(loose, list) else frozenset(),
         by_hand=_by_hand(row.get("handwritten"), count),
+        papers=tuple(tuple(int(page) for page in paper) for paper in papers) if isinstance(papers, list) else (),
     )  # fmt: skip
 
 

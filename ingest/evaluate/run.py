@@ -14,6 +14,7 @@ from classifier.training import learn
 from core.clock import SystemClock
 from core.errors import Invalid
 from core.settings import Settings, load_settings
+from ingest.evaluate.cuts import evaluate_cutting
 from ingest.evaluate.finding import evaluate_finding, told_papers
 from ingest.evaluate.material import items, pages_of
 from ingest.evaluate.report import ErrorReport
@@ -24,7 +25,7 @@ from ocr.process import ReaderPool
 from search.evaluation import evaluate_search
 from search.port import SearchIndex
 
-KINDS = ("ocr", "classify", "fields", "search")
+KINDS = ("ocr", "classify", "fields", "cuts", "search")
 BACKENDS = ("embedded", "elasticsearch")
 
 
@@ -34,7 +35,7 @@ def evaluate(
     """Measure one `kind` of work on `folder` and return its figures with `items` and `seconds`.
 
     Args:
-        kind: ocr, classify, fields or search.
+        kind: ocr, classify, fields, cuts or search.
         folder: the material, in the formats of `docs/quality.md`.
         train: for classify and fields, a folder to learn from first.
         save_errors: a file to write what was wrong to, a JSON line for each error.
@@ -84,5 +85,7 @@ def _read_and_judge(
         sorter = PaperClassifier(learn(examples(taught)) if train else None)
         if kind == "classify":
             return evaluate_sorting(folder, readers, sorter, errors)
+        if kind == "cuts":
+            return evaluate_cutting(folder, readers, sorter, errors)
         finder = PaperExtractor(learned=learn_labels(told_papers(taught), SystemClock()))
         return evaluate_finding(folder, readers, sorter, finder, errors)

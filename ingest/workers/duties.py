@@ -18,6 +18,7 @@ from core.jobs import READING, Job, JobKind
 from core.log import about, log
 from core.metrics import JOB_SECONDS, RETRIES
 from ingest import maintenance, reindexing
+from ingest.carving import cut_scan
 from ingest.drawing import draw_pages
 from ingest.indexing import FOLLOWING, index_changes
 from ingest.learning import lessons
@@ -46,7 +47,7 @@ class Duties:
     stopping: Callable[[], bool]
 
     def read(self, job_id: UUID | None = None) -> bool:
-        """Read or draw the paper that has waited longest, or that of `job_id`; False where there was none to be had."""
+        """Read, draw or cut the paper that has waited longest, or that of `job_id`; False where there was none."""
         with self.office.db.write() as tx:
             job = tx.jobs.lease(READING, job_id=job_id)
         if job is None:
@@ -99,10 +100,18 @@ class Duties:
     def _read(self, job: Job) -> Outcome:
         try:
             with Heartbeat(self.office.db, job):
-                work = draw_pages if job.kind is JobKind.DRAW else read_document
-                return "done" if work(self.office, self.readers, job) else "continued"
+                return "done" if self._work(job) else "continued"
         except Exception as error:  # noqa: BLE001  (the edge of a job: whatever went wrong, the job must not be lost)
             return self._put_back(job, error)
+
+    def _work(self, job: Job) -> bool:
+        match job.kind:
+            case JobKind.DRAW:
+                return draw_pages(self.office, self.readers, job)
+            case JobKind.CUT:
+                return cut_scan(self.office, self.readers, job)
+            case _:
+                return read_document(self.office, self.readers, job)
 
     def _put_back(self, job: Job, error: Exception) -> Outcome:
         code = error.code if isinstance(error, AnjuanError) else "unexpected"

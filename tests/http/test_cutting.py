@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import httpx
 import pypdfium2
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from core.model.document import DocumentState, Lifecycle
 from ingest.separator import separates, separator_sheet
+from tests.scans import PILE
+from tests.scans import scan as text_scan
 from tests.serving import Served
+from tests.waiting import until
 
 LINES = {
     "借条": ("借 条", "今借到张三人民币叁万元整，", "于2024年6月30日前还清。", "借款人：李四", "2024年1月5日"),
@@ -87,13 +92,40 @@ def test_a_scan_is_laid_out_as_it_might_be_cut_and_is_cut(office: Served, alice:
 def test_what_a_person_laid_together_is_one_paper(office: Served, alice: httpx.Client) -> None:
     body = scan(drawn("借条"), drawn("借条"))
     document_id = alice.post("/api/v1/documents", params={"name": "两张.pdf"}, content=body).json()["id"]
-    office.settle(document_id, alice)
-    assert "several_papers" in office.document(document_id).reasons
+    until(lambda: office.at_rest() and office.document(document_id).lifecycle is Lifecycle.REPLACED)
+    pieces = re.findall(r'href="/documents/([0-9a-f-]{36})">两张 \d\.pdf<', alice.get(f"/documents/{document_id}").text)
 
-    form = {"csrf": alice.headers["X-CSRF-Token"], "plan": f"{document_id}:2:0 {document_id}:1:0"}
+    form = {"csrf": alice.headers["X-CSRF-Token"], "plan": " ".join(f"{piece}:1:0" for piece in pieces)}
     joined = alice.post("/arrange", data=form).headers["Location"].rsplit("/", 1)[1]
-    office.settle(joined, alice)
-    assert "several_papers" not in office.document(joined).reasons
+    until(office.at_rest)
+    found = office.document(joined)
+    assert (found.page_count, found.lifecycle) == (2, Lifecycle.LIVE)
+    assert "several_papers" not in found.reasons
+
+
+def test_separated_papers_are_cut_by_the_product_and_made_whole_in_one_step(
+    office: Served, alice: httpx.Client, tmp_path: Path
+) -> None:
+    body = text_scan(tmp_path, *PILE)
+    whole = alice.post("/api/v1/documents", params={"name": "一叠.pdf"}, content=body).json()["id"]
+    until(lambda: office.at_rest() and office.document(whole).lifecycle is Lifecycle.REPLACED)
+    shown = alice.get(f"/documents/{whole}").text
+    pieces = re.findall(r'href="/documents/([0-9a-f-]{36})">一叠 \d\.pdf<', shown)
+    assert len(pieces) == 3
+    told = alice.get(f"/documents/{pieces[0]}/history").text
+    assert f'自动拆分 来自 <a href="/documents/{whole}">一叠.pdf</a>' in told
+
+    form = {"csrf": alice.headers["X-CSRF-Token"]}
+    back = alice.post(f"/documents/{pieces[1]}/take-apart", data=form)
+    assert back.headers["Location"] == f"/documents/{whole}"
+    assert {office.document(piece).lifecycle for piece in pieces} == {Lifecycle.WITHDRAWN}
+    assert alice.get(f"/api/v1/documents/{whole}/original").content == body
+
+    alice.post(f"/documents/{whole}/read", data=form)
+    until(office.at_rest)
+    again = office.document(whole)
+    assert (again.lifecycle, again.state) == (Lifecycle.LIVE, DocumentState.NEEDS_REVIEW)
+    assert "several_papers" in again.reasons
 
 
 def test_the_sheet_is_for_who_feeds(office: Served, alice: httpx.Client) -> None:

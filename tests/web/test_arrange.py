@@ -20,7 +20,6 @@ def test_a_paper_is_split_by_key_and_can_be_brought_back(come: Come, feed: Calla
     page.get_by_role("button", name="Make the new papers").click()
     page.wait_for_url("**/documents/*")
     page.wait_for_load_state("networkidle")
-    page.locator(".drop.up summary").click()
     page.get_by_role("button", name="Bring back").click()
 
     page.wait_for_url(f"**/documents/{document}")

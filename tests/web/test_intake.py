@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import FilePayload, expect
 
 from core.ids import new_id
 from core.model.person import Role
+from tests.scans import PILE, scan
 from tests.serving import Served
 from tests.web.browsing import PHONE
 from tests.web.conftest import Come
@@ -39,6 +41,16 @@ def test_each_file_is_a_line_that_ends_with_its_type(come: Come) -> None:
     expect(line.locator(".line-type")).to_have_text("借条", timeout=READ)
     expect(line.get_by_role("link", name=name)).to_be_visible()
     expect(page.locator("#tally")).to_have_text("1 份全部完成")
+
+
+def test_a_scan_that_is_cut_gives_way_to_its_papers(come: Come, tmp_path: Path) -> None:
+    page, name = come().go("/intake"), new_id().hex
+    data = scan(tmp_path, *PILE)
+    page.set_input_files("#pick-files", [{"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": data}])
+    lines = page.locator(".line-item", has_text=name)
+
+    expect(lines).to_have_count(3, timeout=READ)
+    expect(lines.locator(".line-type")).to_have_text(["借条", "判决书", "借条"], timeout=READ)
 
 
 def test_coming_back_shows_the_same_list(come: Come) -> None:

@@ -13,6 +13,8 @@ interface Status {
   pages_read: number;
   document_type: { name: string } | null;
   reason: string | null;
+  several: boolean;
+  lifecycle: string;
 }
 interface Sending {
   file: File;
@@ -29,6 +31,7 @@ const LINES = 1000; // lines of waiting files drawn at once
 const TRIES = 3;
 const FOLLOWED = 300; // papers asked about at once
 const LEFT_OVER = "anjuan-unsent";
+const LOOKS_MORE = 30; // at a scan that may be cut, half a minute
 const LOOKS: Record<string, string> = { filed: "done", needs_review: "unsure", locked: "unsure", failed: "failed", reading: "act" };
 
 const texts = read<Texts>("intake-texts");
@@ -319,6 +322,11 @@ function unsettled(): string[] {
     .map((line) => line.dataset.id!);
 }
 
+/** Scans of several papers, which the product may be about to cut by itself; each is looked at a few times more. */
+function awaited(): string[] {
+  return all(".line-item[data-looks]", list).map((line) => line.dataset.id!);
+}
+
 function follow(): void {
   if (following) return;
   following = true;
@@ -326,7 +334,7 @@ function follow(): void {
 }
 
 async function look(): Promise<void> {
-  const ids = unsettled().reverse().slice(0, FOLLOWED);
+  const ids = [...awaited(), ...unsettled().reverse()].slice(0, FOLLOWED);
   try {
     if (ids.length) {
       const reply = await ask(`/api/v1/documents/status?ids=${ids.join(",")}`);
@@ -341,7 +349,7 @@ async function look(): Promise<void> {
   }
   following = false;
   tally();
-  if (unsettled().length) {
+  if (unsettled().length || awaited().length) {
     following = true;
     setTimeout(() => void look(), document.hidden ? 5000 : 1200);
   }
@@ -350,7 +358,16 @@ async function look(): Promise<void> {
 function show(status: Status): void {
   const line = find(`[data-id="${status.id}"]`, list);
   if (!line) return;
+  if (status.lifecycle === "replaced") {
+    line.remove();
+    joined--;
+    stale = true;
+    return;
+  }
   const settled = status.state !== "received" && status.state !== "reading";
+  const looks = Number(line.dataset.looks ?? (settled && status.several ? LOOKS_MORE : 0)) - 1;
+  if (looks > 0) line.dataset.looks = String(looks);
+  else delete line.dataset.looks;
   if (settled && line.dataset.state !== status.state) stale = true;
   line.dataset.state = status.state;
   find(".line-type", line)!.textContent = status.document_type?.name ?? "";
@@ -361,13 +378,16 @@ function show(status: Status): void {
   sayState(line, words, LOOKS[status.state] ?? "", status.reason ?? "");
 }
 
-/** Settled lines are drawn anew as the server draws them; papers that came within one join the list. */
+/** Settled lines are drawn anew as the server draws them; papers that came within one, or of one, join the list. */
 async function freshen(): Promise<void> {
   stale = false;
   const fresh = parse(await (await ask("/intake")).text());
   for (const line of all(".line-item[data-id]", fresh).reverse()) {
     const old = find(`[data-id="${line.dataset.id}"]`, list);
-    if (old?.dataset.state === line.dataset.state) old!.replaceWith(line);
+    if (old && old.dataset.state === line.dataset.state) {
+      if (old.dataset.looks) line.dataset.looks = old.dataset.looks;
+      old.replaceWith(line);
+    }
     else if (!old && line.dataset.within !== undefined) {
       list.prepend(line);
       joined++;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
 
@@ -65,12 +66,24 @@ def _back(pad: Pad, at: tuple[int, int], office: str, spell: str) -> None:
         pad.lines.append(label + value)
 
 
+def _issued(world: World, person: Person) -> tuple[date, date | None, str, str]:
+    """Return from when to when a card holds, who issued it, and how it says for how long."""
+    start, end = _spell(world, person)
+    office = f"{person.place.town}公安局" + (f"{person.place.district[:-1]}分局" if world.chance(0.8) else "")
+    return start, end, office, f"{dotted(start)}-{dotted(end) if end else '长期'}"
+
+
+def id_card_sides(world: World) -> tuple[Callable[[Pad], None], Callable[[Pad], None]]:
+    """The two sides of an identity card, each for a page of its own."""
+    person = world.person()
+    _start, _end, office, spell = _issued(world, person)
+    return lambda pad: _front(pad, (30, 30), person), lambda pad: _back(pad, (30, 30), office, spell)
+
+
 def id_card(world: World) -> Paper:
     """An identity card: both sides copied on one sheet, or one side alone."""
     person = world.person()
-    start, end = _spell(world, person)
-    office = f"{person.place.town}公安局" + (f"{person.place.district[:-1]}分局" if world.chance(0.8) else "")
-    spell = f"{dotted(start)}-{dotted(end) if end else '长期'}"
+    start, end, office, spell = _issued(world, person)
     front: Truth = {"name": person.name, "gender": person.gender, "ethnicity": person.ethnicity,
                     "birth_date": person.born, "address": person.address, "id_number": person.id_number}  # fmt: skip
     back: Truth = {"issuing_authority": office, "valid_from": start.isoformat(),

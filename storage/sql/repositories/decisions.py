@@ -61,6 +61,11 @@ class DecisionRepository(DocumentPartRepository):
         query = select(decision.c.undoes).where(decision.c.document_id == document_id, decision.c.undoes.is_not(None))
         return frozenset(self._connection.scalars(query))
 
+    def ever(self, document_id: UUID, action: str) -> bool:
+        """Say whether something was ever decided about a paper, taken back or not; for the product."""
+        found = select(decision.c.id).where(decision.c.document_id == document_id, decision.c.action == action)
+        return self._connection.execute(found.limit(1)).first() is not None
+
     def last(self, document_id: UUID, actor_id: UUID | None, *, visible_to: Principal) -> Change | None:
         """Return the actor's newest decision about a paper that stands and takes back no other; raise NotFound."""
         key = self._key(document_id, visible_to)

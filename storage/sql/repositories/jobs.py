@@ -53,10 +53,12 @@ class JobRepository(KeyedRepository):
         not_before: datetime | None = None,
         secret: str | None = None,
         priority: int = 0,
+        so_far: str | None = None,
     ) -> UUID:
         """Write a job, and return its identifier; one of the same kind and document that waits already is taken.
 
-        `secret` is for the worker alone: it is sealed by the document's own key, and gone when the job is.
+        `secret` is for the worker alone: it is sealed by the document's own key, and gone when the job is.  So is
+        `so_far`, what a new job may begin with, as if it had been put aside.
         What has a greater `priority` gives way to everything with a lesser one.
         """
         alike = (job.c.kind == kind) & (job.c.document_id == document_id) & (job.c.state == WAITING)
@@ -69,7 +71,7 @@ class JobRepository(KeyedRepository):
             urgent = {"not_before": sooner, "priority": min(priority, waiting.priority)}
             self._connection.execute(update(job).where(job.c.id == waiting.id).values(**urgent))
             found: UUID = waiting.id
-            self._keep_secret(found, document_id, secret)
+            self._keep(found, document_id, secret=secret)
             self._note(found, kind, sooner)
             return found
         row: dict[str, Any] = {
@@ -82,7 +84,7 @@ class JobRepository(KeyedRepository):
         }
         self._connection.execute(insert(job).values(**row, fence=0, attempts=0))
         made: UUID = row["id"]
-        self._keep_secret(made, document_id, secret)
+        self._keep(made, document_id, secret=secret, so_far=so_far)
         self._note(made, kind, moment)
         return made
 
@@ -230,10 +232,12 @@ class JobRepository(KeyedRepository):
         now = self._clock.now()
         return (job.c.state == LEASED) & ((job.c.leased_until <= now) | (job.c.leased_until > now + 2 * LEASE))
 
-    def _keep_secret(self, job_id: UUID, document_id: UUID, secret: str | None) -> None:
-        if secret is not None:
-            sealed = seal(self._keys.of(document_id), _cell(job_id, "secret"), secret)
-            self._connection.execute(update(job).where(job.c.id == job_id).values(secret=sealed))
+    def _keep(self, job_id: UUID, document_id: UUID, **told: str | None) -> None:
+        """Seal what the worker is told, by column, where there is something to tell."""
+        for column, text in told.items():
+            if text is not None:
+                sealed = seal(self._keys.of(document_id), _cell(job_id, column), text)
+                self._connection.execute(update(job).where(job.c.id == job_id).values({column: sealed}))
 
     def _told(self, row: Row[Any], column: str, sealed: bytes | None) -> str | None:
         if sealed is None:

@@ -8,9 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
+import pikepdf
 import pytest
 from PIL import Image, ImageStat
 
+from bench.papers import scans
 from bench.papers.digital import text_lines
 from bench.papers.fonts import FontsMissing, faces
 from bench.papers.kinds.register import MAKERS
@@ -112,3 +114,18 @@ def test_marks_are_pressed_over_values_and_named(tmp_path: Path) -> None:
     assert 0 < len(entry["stamped"]) <= 2
     assert set(entry["stamped"]) <= set(entry["fields"])
     assert ImageStat.Stat(after).mean < ImageStat.Stat(before).mean
+
+
+def test_scans_repeat_and_their_truth_names_each_page_once(tmp_path: Path) -> None:
+    _fonts_or_skip()
+    order = scans.Order(count=3, seed=5, pages=5, separators=True)
+    for name in ("a", "b"):
+        scans.write_scans(tmp_path / name, order)
+    rows = [json.loads(row) for row in (tmp_path / "a" / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
+
+    for row in rows:
+        assert (tmp_path / "a" / row["file"]).read_bytes() == (tmp_path / "b" / row["file"]).read_bytes()
+        pages = [page for paper in row["papers"] for page in paper]
+        assert pages == sorted(set(pages))
+        with pikepdf.open(tmp_path / "a" / row["file"]) as pdf:
+            assert pages[-1] <= len(pdf.pages)

@@ -65,7 +65,7 @@ def test_the_sides_of_a_card_stay_together_whichever_comes_first() -> None:
 
 
 def test_separator_sheets_cut_and_are_left_out() -> None:
-    assert cuts(GOING_ON, SHEET, GOING_ON, GOING_ON) == Cuts(((1,), (3, 4)), (2,))
+    assert cuts(GOING_ON, SHEET, GOING_ON, GOING_ON) == Cuts(((1,), (3, 4)), (2,), sure=True)
 
 
 def test_an_empty_page_cuts_what_nothing_else_tells() -> None:
@@ -103,3 +103,36 @@ def test_one_paper_stays_one() -> None:
 )
 def test_a_separator_sheet_is_known_and_nothing_else(text: str, is_one: bool) -> None:  # noqa: FBT001
     assert separates(text) is is_one
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("- 1 -", "- 2 -"),
+        ("第一页", "第二页"),
+        ("共3页 第1页", "共3页 第2页"),
+        ("Page 1 of 3", "Page 2 of 3"),
+        ("1/3", "2/3"),
+        ("· 1 ·", "· 2 ·"),
+    ],
+)
+def test_page_numbers_of_any_form_go_on_and_begin_again(first: str, second: str) -> None:
+    found = cuts(
+        numbered(GOING_ON, first), numbered(GOING_ON, second), numbered(CONTRACT, first), numbered(GOING_ON, second)
+    )
+    assert found.papers == ((1, 2), (3, 4))
+
+
+def test_who_lays_sheets_between_papers_lays_none_within() -> None:
+    assert cuts(CONTRACT, SHEET, IOU, GOING_ON, SHEET, GOING_ON) == Cuts(((1,), (3, 4), (6,)), (2, 5), sure=True)
+
+
+def test_a_page_that_says_little_makes_the_scan_wait() -> None:
+    assert not cuts(CONTRACT, GOING_ON, IOU).sure
+
+
+def test_pages_of_a_booklet_are_never_sure() -> None:
+    card = "常住人口登记卡\n姓名 张三\n户主或与户主关系 户主\n公民身份号码 11010519491231002X"
+    found = cuts(card, card.replace("张三", "李四"), IOU)
+    assert found.papers == ((1, 2), (3,))
+    assert not found.sure
