@@ -44,7 +44,12 @@ class Nursery:
         with self._lock:
             try:
                 self._see_to_it()
-                return self._fork(channel)
+                try:
+                    return self._fork(channel)
+                except BrokenPipeError:  # it is going, and its keeper is not told before it is gone
+                    self._end()
+                    self._see_to_it()
+                    return self._fork(channel)
             except OSError as error:
                 self._end()
                 raise Unavailable("reader_unavailable") from error
@@ -94,6 +99,7 @@ class Nursery:
                 send_with_files(self._control, pack({"kind": "bear", "folder": str(folder)}), files)
             except OSError:
                 ours.close()
+                folder.rmdir()
                 raise
         return KeptReader(ours, folder, self._settings.memory_bytes)
 
