@@ -5,11 +5,15 @@ Coordinates are fractions of the *upright* page from its top left corner, so the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from itertools import chain
+from typing import NamedTuple, overload
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 class Box(NamedTuple):
@@ -40,6 +44,48 @@ class Word(NamedTuple):
     confidence: float
 
 
+class Words(Sequence[Word]):
+    """Words as columns, each made when it is looked at: a page has a thousand, and few pages are read by the word."""
+
+    __slots__ = ("boxes", "confidences", "texts")
+
+    def __init__(self, texts: Sequence[str], boxes: NDArray[np.float64], confidences: NDArray[np.float64]) -> None:
+        """Take the columns, all of one length; `boxes` (n, 4) has left, top, right, bottom."""
+        self.texts = texts
+        self.boxes = boxes
+        self.confidences = confidences
+
+    @classmethod
+    def of(cls, placed: Sequence[Word | Line]) -> Words:
+        """Return words, or lines as if they were words, as columns."""
+        if isinstance(placed, cls):
+            return placed
+        boxes = np.fromiter(chain.from_iterable(one.box for one in placed), np.float64, 4 * len(placed))
+        confidences = np.fromiter((one.confidence for one in placed), np.float64, len(placed))
+        return cls([one.text for one in placed], boxes.reshape(-1, 4), confidences)
+
+    @overload
+    def __getitem__(self, index: int) -> Word: ...
+    @overload
+    def __getitem__(self, index: slice) -> Words: ...
+    def __getitem__(self, index: int | slice) -> Word | Words:
+        if isinstance(index, slice):
+            return Words(self.texts[index], self.boxes[index], self.confidences[index])
+        return Word(self.texts[index], Box(*self.boxes[index].tolist()), float(self.confidences[index]))
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def __iter__(self) -> Iterator[Word]:
+        return map(Word, self.texts, map(Box._make, self.boxes.tolist()), self.confidences.tolist())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line as read.  Where there are words, they stand in the order of `text`."""
@@ -47,7 +93,7 @@ class Line:
     text: str
     box: Box
     confidence: float
-    words: tuple[Word, ...] = ()
+    words: Sequence[Word] = ()
 
     def box_of(self, start: int, end: int) -> Box:
         """Return the place of `text[start:end]`, from the words where they tell, else by proportion."""

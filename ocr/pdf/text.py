@@ -22,7 +22,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from numpy.typing import NDArray
 
-from core.model.page import Box, Line, Word
+from core.model.page import Box, Line, Words
 from core.text import close_up
 from ocr.pdf.actual_text import put_right
 from ocr.pdf.ruling import NO_CELLS
@@ -261,11 +261,12 @@ def _lines(meant: _Meanings, boxes: Boxes, held: NDArray[np.int64], aspect: floa
     breaks = (np.diff(ends) > 0) | _breaks(places[:-1], places[1:], np.diff(cells) != 0, aspect)
     parted = breaks | (np.diff(blanks) > 0) | wide[1:] | wide[:-1]
     runs, words = (np.concatenate([[0], np.flatnonzero(where) + 1]) for where in (breaks, parted))
-    placed = list(map(Word, _texts(meant.text, solid, words), _around(places, words), repeat(1.0)))
+    placed = Words(list(_texts(meant.text, solid, words)), _around(places, words), np.ones(len(words)))
     texts = map(close_up, _texts(meant.text, solid, runs))
+    boxed = map(Box._make, _around(places, runs).tolist())
     limits = [*np.searchsorted(words, runs).tolist(), len(words)]
-    lines = zip(texts, _around(places, runs), pairwise(limits), cells[runs].tolist(), strict=True)
-    return [(Line(text, box, 1.0, tuple(placed[start:end])), cell) for text, box, (start, end), cell in lines]
+    lines = zip(texts, boxed, pairwise(limits), cells[runs].tolist(), strict=True)
+    return [(Line(text, box, 1.0, placed[start:end]), cell) for text, box, (start, end), cell in lines]
 
 
 def _breaks(before: Boxes, after: Boxes, ruled: NDArray[np.bool_], aspect: float) -> NDArray[np.bool_]:
@@ -287,7 +288,7 @@ def _texts(text: Sequence[str], solid: NDArray[np.int64], starts: NDArray[np.int
         yield text[first] if first == last else "".join(text[first : last + 1])
 
 
-def _around(boxes: Boxes, starts: NDArray[np.int64]) -> Iterator[Box]:
-    """Yield the box around those from each start to the next, in the decimals that are kept of it."""
+def _around(boxes: Boxes, starts: NDArray[np.int64]) -> Boxes:
+    """Return the box around those from each start to the next, in the decimals that are kept of it."""
     low, high = np.minimum.reduceat(boxes[:, :2], starts), np.maximum.reduceat(boxes[:, 2:], starts)
-    yield from map(Box, *np.hstack([low, high]).round(4).T.tolist())
+    return np.hstack([low, high]).round(4)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.errors import Corrupt
@@ -12,6 +14,18 @@ PAGE = Page(3, 595.28, 841.89, 180, TextSource.OCR, (Line("张三", Box(0.1, 0.2
 
 def test_a_page_comes_back_as_it_was() -> None:
     assert load_page(dump_page(PAGE)) == PAGE
+
+
+def test_words_can_be_looked_at_one_by_one_and_in_part() -> None:
+    box = Box(0.15, 0.2, 0.2, 0.25)
+    words = [WORD, Word("三", box, 0.9), Word("2024", box, 0.8)]
+    line = replace(PAGE.lines[0], text="张三2024", words=tuple(words))
+
+    (read,) = load_page(dump_page(replace(PAGE, lines=(line,)))).lines
+
+    assert (read.words[1], read.words[-1], list(read.words[:2]), len(read.words)) == (words[1], words[2], words[:2], 3)
+    assert (read, hash(read)) == (line, hash(line))
+    assert read != replace(line, words=(words[0],))
 
 
 def test_boxes_are_kept_on_the_page() -> None:

@@ -99,7 +99,7 @@ def test_the_characters_of_a_level_line_fill_its_box_and_no_more() -> None:
 
 def test_wide_gaps_between_words_stay_one_space() -> None:
     left, right = row("金额", 0.2), row("100.00", 0.2, x=0.6)
-    line = Line("金额 100.00", Box.around([left.box, right.box]), 0.9, left.words + right.words)
+    line = Line("金额 100.00", Box.around([left.box, right.box]), 0.9, (*left.words, *right.words))
     data = copied(page_of([line]))
 
     assert pdfium_lines(data) == ["金额 100.00"]
