@@ -21,7 +21,7 @@ from core.jobs import Job, JobKind
 from core.metrics import PAGE_SECONDS
 from core.model.audit import AuditEvent
 from core.model.document import Classification, Decision, Document, DocumentState, FieldValue, Lifecycle
-from core.model.page import MarkKind, Page
+from core.model.page import Page
 from core.model.person import OPERATOR
 from core.model.stored import PageEntry
 from ingest import cutting
@@ -238,7 +238,7 @@ def _amiss(
 ) -> tuple[str, ...]:
     """Return what is amiss with the file; whether a scan holds several papers nobody asks whose pages a person laid."""
     holds = {"page_failed": reading.before.failed + reading.failed > 0, "member_left": members_left}
-    holds["handwritten"] = any(mark.kind is MarkKind.HANDWRITING for page in pages for mark in page.marks)
+    holds["handwritten"] = any(page.handwriting for page in pages)
     if reading.media_type in _SCANS and 1 < len(pages) <= cutting.MOST and not document.upright_by_hand:
         entries = (*reading.before.entries, *writer.entries)
         holds["several_papers"] = len(cutting.cuts_of(pages, entries, office.classifier()).papers) > 1
