@@ -16,7 +16,7 @@ from core.model.person import Principal
 from storage.sql.repositories.documents import DocumentFilter
 
 _LOOKED_AT = 200  #: the oldest papers, among which those with unsure values come first
-_UNSURE_VALUES = {"value_wrong", "value_unsure", "value_covered"}
+_UNSURE_VALUES = {"value_wrong", "value_unsure", "value_covered", "value_handwritten"}
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: What a paper's own date is taken from, the most telling first.
 _OWN_DATES = (
@@ -55,7 +55,7 @@ def outcome(classification: Classification, fields: Sequence[FieldValue], of_the
     Args:
         of_the_file: which of `several_papers` (its pages look like more than one), `handwritten`, `page_failed` and
             `member_left` (not everything that lies in it could be taken out) hold; they stand beside `type_unsure`,
-            `value_wrong`, `value_covered`, `value_unsure` and `cause_unsure`.
+            `value_wrong`, `value_covered`, `value_handwritten`, `value_unsure` and `cause_unsure`.
     """
     verdicts = {field.verdict for field in fields}
     doubts = {field.doubt for field in fields if field.verdict is Verdict.UNSURE}
@@ -68,7 +68,8 @@ def outcome(classification: Classification, fields: Sequence[FieldValue], of_the
         "page_failed": "page_failed" in of_the_file,
         "member_left": "member_left" in of_the_file,
         "value_covered": "covered" in doubts,
-        "value_unsure": bool(doubts - {"covered"}),
+        "value_handwritten": "handwritten" in doubts,
+        "value_unsure": bool(doubts - {"covered", "handwritten"}),
         "cause_unsure": cause is not None and not cause.sure,
     }
     reasons = tuple(code for code, holds in wanting.items() if holds)

@@ -250,14 +250,19 @@ class Sheet:
         """Return how well the worst word at these positions was read; 1 where words are not told apart."""
         return min((word.confidence for _, word in self._words(at)), default=1.0)
 
-    def is_covered(self, at: Sequence[int]) -> bool:
-        """Say whether something lies over these positions, so that nobody knows what stands there."""
-        return any(_touch(box, word.box) for number, word in self._words(at) for box in self._covered[number])
+    def is_marked(self, kind: MarkKind, at: Sequence[int]) -> bool:
+        """Say whether a mark of a kind, such as COVERED, lies on any of these positions."""
+        marks = self._marks.get(kind, {})
+        return any(_touch(box, word.box) for number, word in self._words(at) for box in marks.get(number, ()))
 
     @cached_property
-    def _covered(self) -> tuple[tuple[Box, ...], ...]:
-        """Return by page where something lies over its characters."""
-        return tuple(tuple(mark.box for mark in page.marks if mark.kind is MarkKind.COVERED) for page in self.pages)
+    def _marks(self) -> dict[MarkKind, dict[int, list[Box]]]:
+        """The places of the marks of each kind, by the index of their page."""
+        found: dict[MarkKind, dict[int, list[Box]]] = {}
+        for index, page in enumerate(self.pages):
+            for mark in page.marks:
+                found.setdefault(mark.kind, {}).setdefault(index, []).append(mark.box)
+        return found
 
     def _words(self, at: Sequence[int]) -> Iterator[tuple[int, Word]]:
         """Yield the words that stand at these positions, each with the index of its page."""

@@ -21,7 +21,7 @@ from core.jobs import Job, JobKind
 from core.metrics import PAGE_SECONDS
 from core.model.audit import AuditEvent
 from core.model.document import Classification, Decision, Document, DocumentState, FieldValue, Lifecycle
-from core.model.page import MarkKind, Page
+from core.model.page import Page
 from core.model.person import OPERATOR
 from core.model.stored import PageEntry
 from ingest import cutting
@@ -248,7 +248,7 @@ def _cuts(
 def _amiss(reading: _Reading, pages: Sequence[Page], *, several: bool, members_left: bool) -> tuple[str, ...]:
     """Return what is amiss with the file, as `review.outcome` has it."""
     holds = {"page_failed": reading.before.failed + reading.failed > 0, "member_left": members_left}
-    holds["handwritten"] = any(mark.kind is MarkKind.HANDWRITING for page in pages for mark in page.marks)
+    holds["handwritten"] = any(page.handwriting for page in pages)
     holds["several_papers"] = several
     return tuple(code for code, held in holds.items() if held)
 

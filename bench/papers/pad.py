@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bench.papers.fonts import Fonts
 from bench.papers.paper import END, FILL, bare
+from bench.papers.pens import Hand
 
 Colour = tuple[int, int, int]
 BLACK: Colour = (25, 25, 28)
@@ -69,15 +70,22 @@ class Stroke:
 class Pad:
     """A page in the making.  Measures are pixels; `lines` is what a careful reader would write down.
 
-    `strokes` is all that was set, whether it counts as a line or not.
+    `by_hand` has the lines, by index, that are all handwriting, `written` every stretch that is; `strokes` is all that
+    was set, whether it counts as a line or not.
     """
 
-    def __init__(self, size: tuple[int, int], random: Random, fonts: Fonts, *, paper: Colour = (255, 255, 255)) -> None:
+    def __init__(
+        self, size: tuple[int, int], random: Random, fonts: Fonts, *, paper: Colour = (255, 255, 255),
+        hand: Hand | None = None,
+    ) -> None:  # fmt: skip
         self.image = Image.new("RGB", size, paper)
         self.draw = ImageDraw.Draw(self.image)
         self.random = random
         self.fonts = fonts
+        self.hand = hand
         self.lines: list[str] = []
+        self.by_hand: set[int] = set()
+        self.written: list[str] = []
         self.placed: list[Placed] = []
         self.strokes: list[Stroke] = []
 
@@ -116,21 +124,34 @@ class Pad:
     def marked(self, at: tuple[float, float], text: str, size: int, **style: Unpack[Style]) -> None:
         """Print one line with filled-in parts, underlined and in the face `hand` where given."""
         x, y = at
-        face, hand, filled = style.get("face", "song"), style.get("hand"), False
+        face, hand, filled, printed = style.get("face", "song"), style.get("hand"), False, False
         for part in re.split(f"([{FILL}{END}])", text):
             if part in {FILL, END}:
                 filled = part == FILL
                 continue
+            by_hand = self.hand is not None and (self.hand.writes or (filled and self.hand.fills))
+            printed = printed or (bool(part.strip()) and not by_hand)
             font = self.fonts.get(hand if filled and hand else face, size, bold=style.get("bold", False) and not filled)
-            self.draw.text((x, y), part, fill=_HAND_INK if filled and hand else BLACK, font=font)
             self.strokes.append(Stroke(part, (x, y), size))
-            width = font.getlength(part)
+            if self.hand is not None and by_hand:
+                width = self.write(self.hand, (x, y + font.getmetrics()[0]), part, size)
+            else:
+                self.draw.text((x, y), part, fill=_HAND_INK if filled and hand else BLACK, font=font)
+                width = font.getlength(part)
             if filled and style.get("underline", True):
                 self.draw.line((x - 2, y + size * 1.18, x + width + 2, y + size * 1.18), fill=BLACK, width=2)
             x += width
         if bare(text).strip():
+            if not printed:
+                self.by_hand.add(len(self.lines))
             self.lines.append(bare(text).strip())
             self.placed.append(Placed(bare(text), (at[0], y, x, y + size * 1.15)))
+
+    def write(self, hand: Hand, at: tuple[float, float], text: str, size: float) -> float:
+        """Write `text` by hand from `at`, the left end of the line it stands on, and return its width."""
+        if text.strip():
+            self.written.append(text.strip())
+        return hand.pen.write(self.image, at, text, size)
 
     def photo(self, box: tuple[int, int, int, int]) -> None:
         """Draw somebody's passport photograph, roughly."""

@@ -12,11 +12,12 @@ from random import Random
 from PIL import Image
 
 from bench.papers.digital import text_lines, write_docx, write_pdf, write_txt
+from bench.papers.handwritten import hand_for, with_blanks, written_values
 from bench.papers.kinds.register import MAKERS
 from bench.papers.marring import marred
 from bench.papers.noise import degraded
 from bench.papers.paper import Paper
-from bench.papers.sheets import printed
+from bench.papers.sheets import Sheet, printed
 from bench.papers.world import World
 
 MIXED = ("clean", "scanned", "photo")
@@ -36,6 +37,7 @@ class Order:
     format: str = "mix"
     turned: float = 0.1  #: share of worn papers that lie on their side or upside down
     stamped: bool = False  #: whether seals and fingerprints are pressed over values
+    hands: tuple[str, ...] = ()  #: handwriting typefaces; with any, parts of every paper are written by hand
 
 
 def write_pile(folder: Path, order: Order) -> None:
@@ -56,10 +58,14 @@ def write_paper(folder: Path, stem: str, paper: Paper, order: Order, random: Ran
     noise = random.choice(MIXED) if order.noise == "mix" else order.noise
     form = _form(paper, noise, order.format, random)
     stamped: tuple[str, ...] = ()
+    written: dict[str, object] = {}
     if form in DIGITAL:
         name, lines = _digital(folder, stem, paper, form), [line for line in text_lines(paper) if line.strip()]
     else:
-        sheets = printed(paper, random)
+        hand = hand_for(paper, random, order.hands) if order.hands else None
+        sheets = printed(with_blanks(paper) if hand is not None and hand.fills else paper, random, hand)
+        if hand is not None:
+            written = _written(paper, sheets)
         stamped = marred(sheets, paper.fields, random) if order.stamped else ()
         turn = random.choice((90, 180, 270)) if noise != "clean" and random.random() < order.turned else 0
         images = [degraded(sheet.image, noise, random).rotate(turn, expand=True) for sheet in sheets]
@@ -74,8 +80,17 @@ def write_paper(folder: Path, stem: str, paper: Paper, order: Order, random: Ran
     }
     if "cause" in paper.fields:
         entry["case_cause"] = paper.fields["cause"]
-    more = {"loose": list(paper.loose), "stamped": list(stamped)}
+    more = {"loose": list(paper.loose), "stamped": list(stamped), **written}
     return entry | {name: value for name, value in more.items() if value}
+
+
+def _written(paper: Paper, sheets: Sequence[Sheet]) -> dict[str, object]:
+    """Return what the manifest says of handwriting: its lines, by index, and the values that stand in nothing else."""
+    lines, before = [], 0
+    for sheet in sheets:
+        lines += [before + line for line in sorted(sheet.by_hand)]
+        before += len(sheet.lines)
+    return {"handwritten": lines, "written": written_values(paper.fields, sheets)}
 
 
 def _form(paper: Paper, noise: str, wish: str, random: Random) -> str:

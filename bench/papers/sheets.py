@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from bench.papers.fonts import Fonts
 from bench.papers.numbers import plain_number
 from bench.papers.pad import BLACK, Pad, Placed, Stroke, broken
-from bench.papers.paper import Block, Break, Gap, Grid, Look, Paper, Para, Rule, Seal, Signature, Title, bare
+from bench.papers.paper import Block, Break, Gap, Grid, Look, Paper, Para, Rule, Seal, Signature, Title, bare, fill
+from bench.papers.pens import Hand
 from bench.papers.stamps import fingerprint, press, round_seal, square_seal
 
 
@@ -22,27 +23,30 @@ class Sheet:
     lines: tuple[str, ...]
     placed: tuple[Placed, ...] = ()
     strokes: tuple[Stroke, ...] = ()
+    by_hand: frozenset[int] = frozenset()  #: lines, by index, that are all handwriting
+    written: tuple[str, ...] = ()  #: every stretch of handwriting
 
 
-def printed(paper: Paper, random: Random) -> tuple[Sheet, ...]:
-    """Return the pages of `paper`."""
+def printed(paper: Paper, random: Random, hand: Hand | None = None) -> tuple[Sheet, ...]:
+    """Return the pages of `paper`, parts of them written by `hand`."""
     fonts = Fonts(random)
     if paper.paint is not None:
         pad = Pad(paper.look.size, random, fonts)
         paper.paint(pad)
         return (_sheet(pad),)
-    return _Setter(paper.look, random, fonts).set(paper.blocks)
+    return _Setter(paper.look, random, fonts, hand).set(paper.blocks)
 
 
 def _sheet(pad: Pad) -> Sheet:
-    return Sheet(pad.image, tuple(pad.lines), tuple(pad.placed), tuple(pad.strokes))
+    parts = tuple(pad.placed), tuple(pad.strokes), frozenset(pad.by_hand), tuple(pad.written)
+    return Sheet(pad.image, tuple(pad.lines), *parts)
 
 
 class _Setter:
     """Sets blocks one below the other and begins a new page where one is full."""
 
-    def __init__(self, look: Look, random: Random, fonts: Fonts) -> None:
-        self.look, self.random, self.fonts = look, random, fonts
+    def __init__(self, look: Look, random: Random, fonts: Fonts, hand: Hand | None) -> None:
+        self.look, self.random, self.fonts, self.hand = look, random, fonts, hand
         self.pads: list[Pad] = []
         self.y = 0.0
         self._turn()
@@ -50,6 +54,10 @@ class _Setter:
     @property
     def pad(self) -> Pad:
         return self.pads[-1]
+
+    @property
+    def _writes(self) -> bool:
+        return self.hand is not None and self.hand.writes
 
     @property
     def width(self) -> float:
@@ -69,7 +77,7 @@ class _Setter:
         return tuple(map(_sheet, self.pads))
 
     def _turn(self) -> None:
-        self.pads.append(Pad(self.look.size, self.random, self.fonts))
+        self.pads.append(Pad(self.look.size, self.random, self.fonts, hand=self.hand))
         self.y = self.look.margin * 0.85
         width, height = self.look.size
         if self.look.frame:
@@ -111,7 +119,11 @@ class _Setter:
         font = self.fonts.get(self.look.heading, size, bold=True)
         lines = [block.text] if block.letter else broken(block.text, font, self.width)
         for line in lines:
-            self.pad.spaced((centre, self.y), line, size, size * block.letter, face=self.look.heading)
+            if self._writes:
+                at = centre - font.getlength(line) / 2, self.y
+                self.pad.marked(at, line, size, face=self.look.heading)
+            else:
+                self.pad.spaced((centre, self.y), line, size, size * block.letter, face=self.look.heading)
             self.y += size * 1.5
         self.y += size * 0.25
 
@@ -160,7 +172,11 @@ class _Setter:
         self._room(self.line * 3)
         font = self.fonts.get(self.look.body, size)
         x: float = self.look.margin + (self.width * 0.52 if block.right else 0)
-        self.pad.text((x, self.y), block.label, size, face=self.look.body, record=False)
+        if self.hand is not None and self.hand.writes:
+            self.pad.write(self.hand, (x, self.y + size), block.label, size)
+            self.pad.by_hand.add(len(self.pad.lines))
+        else:
+            self.pad.text((x, self.y), block.label, size, face=self.look.body, record=False)
         self.pad.lines.append(block.label + block.name)
         if block.name:
             at = (x + font.getlength(block.label) + 6, self.y - size * 0.25)
@@ -170,16 +186,23 @@ class _Setter:
                 press(self.pad.image, fingerprint(size * 3, self.random), (at[0] + size, at[1] - size * 0.6))
         self.y += self.line * 1.15
         if block.day:
-            self.pad.text((x, self.y), block.day, size, face=self.look.hand or self.look.body)
+            if self.hand is not None and self.hand.fills:
+                self.pad.marked((x, self.y), fill(block.day), size, face=self.look.body, underline=False)
+            else:
+                self.pad.text((x, self.y), block.day, size, face=self.look.hand or self.look.body)
             self.y += self.line
 
     def _written(self, name: str, at: tuple[float, float]) -> None:
         size = int(self.look.points * 1.45)
         slip = Image.new("RGB", (size * (len(name) + 1), size * 2), "white")
         ink = self.random.choice(((20, 25, 90), (25, 25, 30), (15, 15, 60)))
-        pen = Pad(slip.size, self.random, self.fonts)
-        pen.text((size * 0.3, size * 0.4), name, size, face="kai", colour=ink)
-        turned = pen.image.rotate(self.random.uniform(-4, 5), fillcolor="white", resample=Image.Resampling.BICUBIC)
+        if self.hand is None:
+            font = self.fonts.get("kai", size)
+            ImageDraw.Draw(slip).text((size * 0.3, size * 0.4), name, fill=ink, font=font, anchor="la")
+        else:
+            self.hand.pen.write(slip, (size * 0.3, size * 1.4), name, size)
+            self.pad.written.append(name)
+        turned = slip.rotate(self.random.uniform(-4, 5), fillcolor="white", resample=Image.Resampling.BICUBIC)
         press(self.pad.image, turned, (at[0] - size * 0.3, at[1] - size * 0.4))
 
     def _seal(self, block: Seal) -> None:

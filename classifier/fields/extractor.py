@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -21,7 +22,7 @@ from classifier.sheet import Sheet
 from classifier.tables import table
 from core.clock import Clock, SystemClock
 from core.model.document import FieldValue, Verdict
-from core.model.page import Page
+from core.model.page import MarkKind, Page
 from core.text import han_marks
 
 _PARTY_PAPERS = frozenset(
@@ -33,6 +34,7 @@ _CHECK_DIGITS = frozenset(("id_number", "uscc", "tax_id"))
 _DOUBTFUL = 0.6  #: below this the shape of a value is none
 _POORLY_READ = 0.75  #: below this a line's reading is no ground for trust
 _POOR_WORD = 0.65  #: and below this that of any word in the value
+_LEAST_REPEATED = 2  #: characters of a value that do not stand in two places by chance
 
 
 class PaperExtractor:
@@ -90,13 +92,14 @@ def _value(sheet: Sheet, candidate: Candidate, subject: int) -> FieldValue:
     found = candidate.found
     page, box = sheet.place(candidate.at)
     read = sheet.confidence(candidate.at)
-    verdict, covered = found.verdict, sheet.is_covered(candidate.at)
+    verdict, covered = found.verdict, sheet.is_marked(MarkKind.COVERED, candidate.at)
+    by_hand = sheet.is_marked(MarkKind.HANDWRITING, candidate.at) and not _stands_in_print(sheet, candidate.at)
     faint = read < _POORLY_READ or sheet.surest(candidate.at) < _POOR_WORD
     shapeless = found.certainty < _DOUBTFUL
-    if (verdict is Verdict.READ and (faint or shapeless)) or (verdict is not Verdict.WRONG and covered):
+    if (verdict is Verdict.READ and (faint or shapeless)) or (verdict is not Verdict.WRONG and (covered or by_hand)):
         verdict = Verdict.UNSURE
     witness = "page" if found.repaired and _stands_elsewhere(sheet, found.value) else None
-    if witness and not covered and verdict is Verdict.UNSURE:
+    if witness and not (covered or by_hand) and verdict is Verdict.UNSURE:
         verdict = Verdict.CHECKED if candidate.field in _CHECK_DIGITS else Verdict.READ
     return FieldValue(
         name=candidate.field,
@@ -111,14 +114,22 @@ def _value(sheet: Sheet, candidate: Candidate, subject: int) -> FieldValue:
         expected=found.expected,
         repaired=found.repaired,
         witness=witness,
-        doubt=_doubt(verdict, covered=covered, faint=faint and not shapeless),
+        doubt=_doubt(verdict, covered=covered, handwritten=by_hand, faint=faint and not shapeless),
     )
 
 
-def _doubt(verdict: Verdict, *, covered: bool, faint: bool) -> str | None:
-    if verdict is not Verdict.UNSURE:
-        return None
-    return "covered" if covered else "faint" if faint else None
+def _doubt(verdict: Verdict, **holds: bool) -> str | None:
+    """Return the first doubt that holds of an UNSURE value."""
+    return next((doubt for doubt, held in holds.items() if held), None) if verdict is Verdict.UNSURE else None
+
+
+def _stands_in_print(sheet: Sheet, at: Sequence[int]) -> bool:
+    """Whether what was written at these positions, such as a signed name, stands in print too."""
+    text = "".join(sheet.text[position] for position in at)
+    if len(text) < _LEAST_REPEATED:
+        return False
+    starts = (match.start() for match in re.finditer(re.escape(text), sheet.text))
+    return any(not sheet.is_marked(MarkKind.HANDWRITING, range(start, start + len(text))) for start in starts)
 
 
 def _stands_elsewhere(sheet: Sheet, value: str) -> bool:

@@ -87,7 +87,8 @@ class FieldValue:
     (0 where a value belongs to the paper itself). `repaired` says that characters were replaced to reach
     `value`, so that nobody takes a repair for a reading; `witness` names what else vouches for it (`birth_date`,
     `figures`, `page`, `engine`), without which a repaired value is never more than UNSURE. `doubt` tells what is amiss
-    with how an UNSURE value was read: `covered`, something lies over it and two looks read it differently; `faint`.
+    with how an UNSURE value was read: `covered`, something lies over it and two looks read it differently;
+    `handwritten`; `faint`.
     """
 
     name: str

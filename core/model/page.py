@@ -130,7 +130,7 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A seal, a signature, a line written by hand, or characters under something, noted where they are.
+    """A seal, a signature, a stretch written by hand, or characters under something, noted where they are.
 
     Nobody has judged whose they are, or what stands there.
     """
@@ -157,6 +157,13 @@ class Page:
     failure: str | None = None
     marks: tuple[Mark, ...] = ()
 
+    @property
+    def handwriting(self) -> tuple[Box, ...]:
+        """The places of what is written by hand, besides signatures."""
+        signed = [mark.box for mark in self.marks if mark.kind is MarkKind.SIGNATURE]
+        written = (mark.box for mark in self.marks if mark.kind is MarkKind.HANDWRITING)
+        return tuple(box for box in written if not any(_holds_middle(other, box) for other in signed))
+
     @cached_property
     def text(self) -> str:
         """The lines in reading order, joined by newlines."""
@@ -171,3 +178,8 @@ class Page:
                 boxes.append(line.box_of(first, last))
             position += len(line.text) + 1
         return Box.around(boxes)
+
+
+def _holds_middle(box: Box, other: Box) -> bool:
+    across, down = (other.x0 + other.x1) / 2, (other.y0 + other.y1) / 2
+    return box.x0 <= across <= box.x1 and box.y0 <= down <= box.y1

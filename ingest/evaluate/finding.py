@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
+from cases.review import outcome
 from classifier.catalogue import current_label
 from classifier.fields.comparing import normal
 from classifier.fields.extractor import PaperExtractor
@@ -13,7 +15,7 @@ from classifier.fields.told import Told, ToldPaper
 from classifier.port import Classifier, FieldExtractor, LabelKind
 from classifier.sheet import pages_of_text
 from core.clock import SystemClock
-from core.model.document import FieldValue, Verdict
+from core.model.document import Classification, Decision, DocumentState, FieldValue, Verdict
 from core.model.page import Page
 from ingest.evaluate.material import Item, items, pictured_pages
 from ingest.evaluate.report import ErrorReport
@@ -44,9 +46,12 @@ def evaluate_finding(
 
     `checked_wrong` counts values that passed their check and are not true, `silently_wrong` all that are not true and
     that nothing holds up for a person; `doubted_right` counts true ones that wait for a person all the same.
+    `handwriting_values` is the share of values standing in nothing but handwriting that wait as such,
+    `handwriting_filed` that of papers with handwriting that nothing found on them holds up.
     """
     listed, tally, started = items(folder), ValueTally(), perf_counter()
     checked_wrong = silently_wrong = doubted_right = 0
+    hands = HandTally()
     for item in listed:
         read = pictured_pages(item, readers)
         pages = tuple(event.page for event in read) if item.file else pages_of_text(item.text)
@@ -59,10 +64,46 @@ def evaluate_finding(
         checked_wrong += len(passed & extra)
         silently_wrong += len(trusted & extra)
         doubted_right += len(_of(found, Verdict.UNSURE, Verdict.WRONG) - trusted - extra)
+        hands.add(item, pages, found)
         _note(item, kind, errors, missed=missed, extra=extra, found=found)
     spent = perf_counter() - started
     doubts = {"checked_wrong": checked_wrong, "silently_wrong": silently_wrong, "doubted_right": doubted_right}
-    return {**tally.figures(), **doubts, "items": len(listed), "seconds": spent}
+    return {**tally.figures(), **doubts, **hands.figures(), "items": len(listed), "seconds": spent}
+
+
+@dataclass(slots=True)
+class HandTally:
+    """Counts of what becomes of handwriting."""
+
+    values: int = 0
+    noticed: int = 0
+    papers: int = 0
+    filed: int = 0
+
+    def add(self, item: Item, pages: Sequence[Page], found: Sequence[FieldValue]) -> None:
+        """Count one paper and the values found on it, right or wrong, where only handwriting can have told them."""
+        if not item.handwritten:
+            return
+        printed = _normals(item.fields) - _normals(item.written)
+        told = [value for value in found if value.name in item.written]
+        told = [value for value in told if (value.name, normal(value.name, value.value)) not in printed]
+        self.values += len(told)
+        self.noticed += sum(value.doubt == "handwritten" or value.verdict is Verdict.WRONG for value in told)
+        self.papers += 1
+        amiss = ("handwritten",) if any(page.handwriting for page in pages) else ()
+        sure = Classification(Decision("", 1.0, sure=True))
+        self.filed += outcome(sure, found, amiss).state is DocumentState.FILED
+
+    def figures(self) -> dict[str, float | None]:
+        """Return the figures; None where nothing in the set tells."""
+        return {
+            "handwriting_values": self.noticed / self.values if self.values else None,
+            "handwriting_filed": self.filed / self.papers if self.papers else None,
+        }
+
+
+def _normals(values: Mapping[str, Sequence[str]]) -> set[tuple[str, str]]:
+    return {(name, normal(name, value)) for name, many in values.items() for value in many}
 
 
 def _with_witness(

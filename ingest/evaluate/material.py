@@ -22,7 +22,8 @@ class Item:
 
     `fields` holds the true values by field name, several where a paper shows several; `texts` only those
     given as one text.  `loose` names fields that are not judged on this item.  `by_hand` has the lines, by index, that
-    were written by hand.  `papers` has the pages (from 1) of each paper, where the item is a scan of several.
+    were written by hand, `written` the values that stand on it in nothing but handwriting.  `papers` has the pages
+    (from 1) of each paper, where the item is a scan of several.
     """
 
     id: str
@@ -35,6 +36,12 @@ class Item:
     loose: frozenset[str] = frozenset()
     by_hand: tuple[int, ...] = ()
     papers: tuple[tuple[int, ...], ...] = ()
+    written: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def handwritten(self) -> bool:
+        """Whether something on it that is no mere signature is known to be written by hand."""
+        return bool(self.by_hand or self.written)
 
 
 def items(folder: Path) -> list[Item]:
@@ -67,11 +74,6 @@ def _item(folder: Path, row: dict[str, object], place: str) -> Item:
     if not isinstance(fields, dict) or not (isinstance(name, str) or isinstance(row.get("text"), str)):
         raise TypeError(place)
     texts = {key: value for key, value in fields.items() if isinstance(value, str) and value}
-    many = {
-        key: tuple(text for text in value if isinstance(text, str))
-        for key, value in fields.items()
-        if isinstance(value, list)
-    }
     loose, count = row.get("loose"), len(lines) if isinstance(lines, list) else 0
     papers = row.get("papers")
     return Item(
@@ -80,12 +82,25 @@ def _item(folder: Path, row: dict[str, object], place: str) -> Item:
         text=str(row.get("text") or ""),
         labels={label: str(row[label]) for label in LABELS if row.get(label)},
         lines=tuple(str(line) for line in lines) if isinstance(lines, list) else None,
-        fields={**{key: (value,) for key, value in texts.items()}, **many},
+        fields=_several(fields),
         texts=texts,
         loose=frozenset(str(key) for key in loose) if isinstance(loose, list) else frozenset(),
         by_hand=_by_hand(row.get("handwritten"), count),
         papers=tuple(tuple(int(page) for page in paper) for paper in papers) if isinstance(papers, list) else (),
+        written=_several(row.get("written") or {}),
     )  # fmt: skip
+
+
+def _several(values: object) -> dict[str, tuple[str, ...]]:
+    """Return the true values by field, of which each may have one or several."""
+    if not isinstance(values, dict):
+        raise TypeError(values)
+    listed = {name: [value] if isinstance(value, str) else value for name, value in values.items()}
+    return {
+        name: tuple(text for text in many if isinstance(text, str) and text)
+        for name, many in listed.items()
+        if isinstance(many, list) and many != [""]
+    }
 
 
 def _by_hand(told: object, count: int) -> tuple[int, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
+from core.model.page import Line, MarkKind, Page
 from ingest.evaluate.distance import bare, distance_within, edit_distance, shared_characters
 from ingest.evaluate.material import Item, items, pages_of
 from ingest.evaluate.report import ErrorReport
@@ -28,11 +30,26 @@ class ReadingTally:
     found: int = 0
     wrong_by_hand: int = 0
     true_by_hand: int = 0
+    papers: dict[bool, int] = field(default_factory=lambda: {True: 0, False: 0})  #: with and without handwriting
+    noticed: dict[bool, int] = field(default_factory=lambda: {True: 0, False: 0})
+    lines_by_hand: int = 0
+    noticed_lines: int = 0
 
     def add_by_hand(self, line: str, got: str) -> None:
         """Count a line that was written by hand, wherever on its page it was read."""
         self.wrong_by_hand += distance_within(line, got)
         self.true_by_hand += len(line)
+
+    def add_noticed(self, item: Item, pages: Sequence[Page]) -> None:
+        """Count whether handwriting was noticed on a paper, and on which of its lines written by hand."""
+        self.papers[item.handwritten] += 1
+        self.noticed[item.handwritten] += any(page.handwriting for page in pages)
+        if item.by_hand:
+            noticed = [bare(line.text) for page in pages for line in page.lines if is_written(line, page)]
+            others = [bare(line.text) for page in pages for line in page.lines if not is_written(line, page)]
+            for true in (bare((item.lines or ())[index]) for index in item.by_hand):
+                self.lines_by_hand += 1
+                self.noticed_lines += _nearest(true, noticed) < _nearest(true, others)
 
     def add_text(self, expected: str, got: str) -> float:
         """Count one page's text and return its own share of wrong characters."""
@@ -49,10 +66,34 @@ class ReadingTally:
         return {
             "cer": self.wrong / self.true if self.true else None,
             "cer_handwritten": self.wrong_by_hand / self.true_by_hand if self.true_by_hand else None,
+            "handwriting_recall": self._share(with_handwriting=True),
+            "handwriting_lines": self.noticed_lines / self.lines_by_hand if self.lines_by_hand else None,
+            "handwriting_false": self._share(with_handwriting=False),
             "cer_median": median(self.rates) if self.rates else None,
             "bag_f1": 2 * self.shared / (self.true + self.read) if self.true else None,
             "field_recall": self.found / self.values if self.values else None,
         }
+
+    def _share(self, *, with_handwriting: bool) -> float | None:
+        papers = self.papers[with_handwriting]
+        return self.noticed[with_handwriting] / papers if papers else None
+
+
+def is_written(line: Line, page: Page) -> bool:
+    """Say whether marks of handwriting cover the better half of a line."""
+    high, wide = line.box.y1 - line.box.y0, line.box.x1 - line.box.x0
+    covered = sum(
+        max(0.0, min(mark.box.x1, line.box.x1) - max(mark.box.x0, line.box.x0))
+        for mark in page.marks
+        if mark.kind is MarkKind.HANDWRITING
+        and min(mark.box.y1, line.box.y1) - max(mark.box.y0, line.box.y0) > high / 2
+    )
+    return covered > wide / 2
+
+
+def _nearest(line: str, read: Sequence[str]) -> float:
+    """Return the distance to the likest of the lines that were read, by the longer of both."""
+    return min((edit_distance(line, other) / max(len(line), len(other)) for other in read if other), default=1.0)
 
 
 def evaluate_reading(folder: Path, readers: ReaderPool, errors: ErrorReport) -> dict[str, object]:
@@ -65,6 +106,7 @@ def evaluate_reading(folder: Path, readers: ReaderPool, errors: ErrorReport) -> 
         read = pages_of(item, readers)
         spent += perf_counter() - before
         pages += len(read)
+        tally.add_noticed(item, read)
         _compare(item, bare("".join(page.text for page in read)), tally, errors)
     speed = pages / spent if spent else 0.0
     return {**tally.figures(), "pages_per_second": speed, "items": len(listed), "seconds": perf_counter() - started}

@@ -15,12 +15,15 @@ from PIL import Image, ImageStat
 from bench.papers import scans
 from bench.papers.digital import text_lines
 from bench.papers.fonts import FontsMissing, faces
+from bench.papers.handwritten import written_values
 from bench.papers.kinds.register import MAKERS
 from bench.papers.noise import degraded
-from bench.papers.paper import Paper
+from bench.papers.paper import Paper, Truth
+from bench.papers.pens import Pen, fetched
 from bench.papers.pile import DIGITAL, Order, write_pile
-from bench.papers.sheets import printed
+from bench.papers.sheets import Sheet, printed
 from bench.papers.world import World
+from bench.servers.programs import Missing
 from classifier.catalogue import document_types, field_names
 
 _WRITTEN_OTHERWISE = {
@@ -28,6 +31,7 @@ _WRITTEN_OTHERWISE = {
     "established_on", "judgment_date", "invoice_date", "hearing_at", "amount", "total", "tax_amount", "closing_balance",
     "registered_capital",
 }  # fmt: skip
+HANDS = ("zhi-mang-xing", "caveat")
 
 
 def _fonts_or_skip() -> None:
@@ -129,3 +133,56 @@ def test_scans_repeat_and_their_truth_names_each_page_once(tmp_path: Path) -> No
         assert pages == sorted(set(pages))
         with pikepdf.open(tmp_path / "a" / row["file"]) as pdf:
             assert pages[-1] <= len(pdf.pages)
+
+
+@pytest.fixture
+def hands() -> tuple[str, ...]:
+    _fonts_or_skip()
+    try:
+        fetched(HANDS, fetch=True)
+    except Missing as missing:
+        pytest.skip(str(missing))
+    return HANDS
+
+
+def test_what_is_written_by_hand_is_listed_line_by_line_and_value_by_value(
+    tmp_path: Path, hands: tuple[str, ...]
+) -> None:
+    types = ("iou", "lease_contract", "power_of_attorney", "mortgage_contract")
+    write_pile(tmp_path, Order(count=8, noise="clean", types=types, format="png", hands=hands))
+    rows = [json.loads(row) for row in (tmp_path / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert any(len(row.get("handwritten", ())) == len(row["lines"]) for row in rows)
+    filled = [row for row in rows if "written" in row and len(row.get("handwritten", ())) < len(row["lines"])]
+    assert filled
+    for row in filled:
+        assert all(
+            set(values) <= {row["fields"][name]} if isinstance(row["fields"][name], str) else set(row["fields"][name])
+            for name, values in row["written"].items()
+        )
+
+
+def test_the_same_seed_writes_with_the_same_hand(tmp_path: Path, hands: tuple[str, ...]) -> None:
+    order = Order(count=2, noise="scanned", types=("iou", "lease_contract"), format="jpg", hands=hands)
+    for name in "ab":
+        write_pile(tmp_path / name, order)
+    first, again = ([path.read_bytes() for path in sorted((tmp_path / name).iterdir())] for name in "ab")
+    assert first == again
+
+
+def test_no_character_is_written_twice_alike(hands: tuple[str, ...]) -> None:
+    pen = Pen(Random(1), hands)
+    slips = [Image.new("RGB", (80, 80), "white") for _ in range(2)]
+    for slip in slips:
+        pen.write(slip, (10, 60), "王", 40)
+    assert slips[0].tobytes() != slips[1].tobytes()
+    assert all(ImageStat.Stat(slip.convert("L")).mean[0] < 250 for slip in slips)
+
+
+def test_only_what_stands_nowhere_in_print_stands_in_handwriting() -> None:
+    page = Image.new("RGB", (4, 4))
+    sheet = Sheet(page, ("出借人：王芳", "借款人：李强", "今借到王芳3,000.00元，2024年5月6日归还"),
+                  written=("李强", "3,000.00", "2024年5月6日"))  # fmt: skip
+    fields: Truth = {"lender": "王芳", "borrower": "李强", "amount": "3000.00", "due_on": "2024-05-06", "phone": "1"}
+    assert written_values(fields, [sheet]) == {
+        "borrower": ["李强"], "amount": ["3000.00"], "due_on": ["2024-05-06"],
+    }  # fmt: skip

@@ -25,6 +25,7 @@ COVERED = replace(make_value("name", "张", verdict=Verdict.UNSURE), doubt="cove
         (Classification(SURE), [make_value("uscc", "1", verdict=Verdict.WRONG)], (), ("value_wrong",)),
         (Classification(SURE), [make_value("name", "张", verdict=Verdict.UNSURE)], (), ("value_unsure",)),
         (Classification(SURE), [COVERED], (), ("value_covered",)),
+        (Classification(SURE), [replace(COVERED, doubt="handwritten")], (), ("value_handwritten",)),
         (Classification(SURE), [replace(COVERED, verdict=Verdict.WRONG)], (), ("value_wrong",)),
         (Classification(SURE), [replace(COVERED, verdict=Verdict.CHECKED)], (), ()),
         (Classification(SURE, UNSURE), [], (), ("cause_unsure",)),

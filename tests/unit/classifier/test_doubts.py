@@ -39,3 +39,14 @@ def test_what_lies_over_the_line_below_casts_no_doubt() -> None:
 def test_one_word_read_badly_makes_its_value_unsure_though_the_line_reads_well() -> None:
     found = borrower(paper([0.99] * 5 + [0.4]))
     assert (found.verdict, found.doubt) == (Verdict.UNSURE, "faint")
+
+
+def test_a_value_written_by_hand_waits_for_a_person() -> None:
+    page = replace(paper([0.99] * 6), marks=(Mark(MarkKind.HANDWRITING, Box(0.3, 0.1, 0.4, 0.13)),))
+    assert (borrower(page).verdict, borrower(page).doubt) == (Verdict.UNSURE, "handwritten")
+
+
+def test_a_signed_name_that_stands_in_print_too_is_vouched_for() -> None:
+    page = replace(paper([0.99] * 6), marks=(Mark(MarkKind.HANDWRITING, Box(0.3, 0.1, 0.4, 0.13)),))
+    printed = Line("今有刘志借款", Box(0.1, 0.05, 0.4, 0.08), 0.99)
+    assert borrower(replace(page, lines=(printed, *page.lines))).verdict is Verdict.READ

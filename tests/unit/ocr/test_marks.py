@@ -66,3 +66,13 @@ def test_pictures_of_every_kind_are_looked_at(mode: str) -> None:
 @pytest.mark.parametrize("size", [(1, 1), (5, 3000), (3000, 7)])
 def test_slivers_bear_no_mark(size: tuple[int, int]) -> None:
     assert find_marks(Image.new("RGB", size, RED), [LABEL]) == ()
+
+
+def test_a_signature_is_no_handwriting_that_a_person_has_to_check() -> None:
+    marks = (
+        Mark(MarkKind.SIGNATURE, Box(0.35, 0.69, 0.59, 0.73)),
+        Mark(MarkKind.HANDWRITING, Box(0.38, 0.69, 0.47, 0.72)),
+        Mark(MarkKind.HANDWRITING, Box(0.38, 0.75, 0.47, 0.78)),
+    )
+    page = Page(1, 595.0, 842.0, 0, TextSource.OCR, (), marks=marks)
+    assert page.handwriting == (marks[2].box,)

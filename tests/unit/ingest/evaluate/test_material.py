@@ -55,3 +55,11 @@ def test_lines_written_by_hand_are_told_by_page_or_by_line(tmp_path: Path, told:
     (tmp_path / "manifest.jsonl").write_text(row, encoding="utf-8")
     (found,) = items(tmp_path)
     assert found.by_hand == lines
+
+
+def test_values_that_stand_in_handwriting_are_told_by_field(tmp_path: Path) -> None:
+    row = '{"file": "a.jpg", "fields": {"lender": "王芳"}, "written": {"lender": "王芳", "amount": ["1", "2"]}}'
+    (tmp_path / "manifest.jsonl").write_text(row, encoding="utf-8")
+    (found,) = items(tmp_path)
+    assert found.written == {"lender": ("王芳",), "amount": ("1", "2")}
+    assert found.handwritten

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from core.model.page import Box, Line, Mark, MarkKind, Page, TextSource
+from ingest.evaluate.material import Item
 from ingest.evaluate.text import ReadingTally
 
 
@@ -37,3 +41,25 @@ def test_figures_that_nothing_tells_are_none() -> None:
 
 def test_field_recall_is_found_of_all() -> None:
     assert ReadingTally(values=8, found=6).figures()["field_recall"] == pytest.approx(0.75)
+
+
+def line(text: str, top: float) -> Line:
+    return Line(text, Box(0.1, top, 0.5, top + 0.03), 0.9)
+
+
+def item(*by_hand: int) -> Item:
+    return Item("a", None, "", {}, ("今借到王芳人民币", "借款人以房屋抵押"), by_hand=by_hand)
+
+
+def test_handwriting_is_counted_by_papers_and_by_lines_on_which_it_was_noticed() -> None:
+    tally = ReadingTally()
+    lines = (line("今借到王方人民币", 0.1), line("借款人以房屋抵押", 0.2))
+    page = Page(1, 595, 842, 0, TextSource.OCR, lines, marks=(Mark(MarkKind.HANDWRITING, Box(0.1, 0.1, 0.4, 0.13)),))
+    tally.add_noticed(item(0, 1), [page])
+    tally.add_noticed(item(0), [replace(page, marks=())])
+    tally.add_noticed(item(), [page])
+    tally.add_noticed(item(), [replace(page, marks=())])
+    figures = tally.figures()
+    assert figures["handwriting_recall"] == pytest.approx(1 / 2)
+    assert figures["handwriting_lines"] == pytest.approx(1 / 3)
+    assert figures["handwriting_false"] == pytest.approx(1 / 2)
