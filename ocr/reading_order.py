@@ -23,6 +23,9 @@ _SPREAD = 1.5  #: heights of white between two characters of a label that runs d
 _NEAR = 3.0  #: widths of such a character, within which the rows begin that it is the label of
 _ALIKE = 1.6  #: times as high, at most, as another of the same kind
 _FLUSH = 0.8  #: heights by which the lines of one cell may start apart
+_LONG = 8  #: Han characters of a line, at least, that had to be broken
+_TOUCH = 0.01  #: of the page's width, by which boxes of one row may overlap
+_FULL = 0.75  #: of the room it has, that such a line takes
 
 
 class _Piece(NamedTuple):
@@ -144,20 +147,30 @@ def _bottom(pieces: list[_Piece]) -> float:
 
 
 def _cells(pieces: list[_Piece]) -> list[_Piece]:
-    """Join two lines of one cell where what stands beside them is level with the gap between them."""
+    """Join lines of one cell: two where something stands level with the gap between, or all that hang from a label."""
     pieces = sorted(pieces, key=_MIDDLE)
     left, joined = list(pieces), list[_Piece]()
     while left:
         first = left.pop(0)
         second = _second(first, left)
-        if second is not None:
-            both = _piece((*first.lines, *second.lines), Box.around((first.box, second.box)))
-            level = _between(pieces, both.middle - first.height, both.middle + first.height)
-            if any(_centred(other, both, first) and _alone(other, first, second, pieces) for other in level):
-                left.remove(second)
-                first = both
-        joined.append(first)
+        if second is not None and _is_centred_beside(first, second, pieces):
+            left.remove(second)
+            joined.append(_piece((*first.lines, *second.lines), Box.around((first.box, second.box))))
+            continue
+        cell = [first]
+        while (below := _second(cell[-1], left)) is not None and _hangs(cell, below, pieces):
+            left.remove(below)
+            cell.append(below)
+        # It stands in the row of its first line, whatever is level with the others.
+        joined.append(first._replace(lines=tuple(line for piece in cell for line in piece.lines)))
     return joined
+
+
+def _is_centred_beside(first: _Piece, second: _Piece, pieces: list[_Piece]) -> bool:
+    """Say whether something stands level with the gap between two lines, and with neither."""
+    both = _piece((*first.lines, *second.lines), Box.around((first.box, second.box)))
+    level = _between(pieces, both.middle - first.height, both.middle + first.height)
+    return any(_centred(other, both, first) and _alone(other, first, second, pieces) for other in level)
 
 
 def _second(first: _Piece, lower: list[_Piece]) -> _Piece | None:
@@ -189,6 +202,29 @@ def _alone(other: _Piece, first: _Piece, second: _Piece, pieces: list[_Piece]) -
     column = [one for one in pieces if one.box.x0 < other.box.x1 and one.box.x1 > other.box.x0]
     near = 0.4 * first.height
     return not any(abs(one.middle - line.middle) <= near for one in column for line in (first, second))
+
+
+def _hangs(cell: list[_Piece], below: _Piece, pieces: list[_Piece]) -> bool:
+    """Say whether a cell has a label before its first line and its last is full, so that `below` goes on with it."""
+    first, last = cell[0], cell[-1]
+    if sum(map(is_wide, last.lines[-1].text)) < _LONG or abs(first.box.x0 - below.box.x0) > _FLUSH * below.height:
+        return False
+    before = [one for one in _level(pieces, first) if one.box.x1 <= first.box.x0 + _TOUCH]
+    if not before:
+        return False
+    label = max(before, key=lambda one: one.box.x1)
+    if any(label.box.x0 < one.box.x1 <= below.box.x0 + _TOUCH for one in _level(pieces, below)):
+        return False
+    behind = [one.box.x0 for one in _level(pieces, last) if one.box.x0 >= last.box.x1 - _TOUCH]
+    widest = max(one.box.x1 for one in (cell[:-1] or pieces))
+    end = min([*behind, widest]) if len(cell) > 1 else min(behind, default=widest)
+    return last.box.x1 - first.box.x0 >= _FULL * (end - first.box.x0)
+
+
+def _level(ordered: list[_Piece], line: _Piece) -> list[_Piece]:
+    """Return those of pieces in order of their middles that stand in one row with `line`."""
+    near = 0.5 * line.height
+    return [one for one in _between(ordered, line.middle - near, line.middle + near) if one is not line]
 
 
 def _labelled(pieces: list[_Piece]) -> list[_Piece]:

@@ -50,6 +50,8 @@ paused is for half a minute:
 | each of the four slow (100 kB a second) | people wait; nothing else changes |
 | a wrong password for any of the four | the part is reported down or the process ends; the password stands in no log |
 | disk full, at any byte of taking a paper in | 507, nothing half done, goes on without a restart once there is room |
+| the disk of the database server full | 507 or 503, nothing half done, goes on once there is room |
+| a worker hangs in the middle of a paper | ended when its time is up; another reads the paper |
 | fsync fails once (EIO) | the upload fails, nothing of it is trusted; the sender may try again at once |
 | the clock jumps by an hour or a day, either way | jobs, leases, sessions, links and the order of the log hold |
 """

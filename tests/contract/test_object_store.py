@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import errno
 import os
-import subprocess
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from core.ids import new_id
 from storage.objects.conformance import ObjectStoreContract
 from storage.objects.local import LocalObjects
 from storage.objects.memory import MemoryObjects
+from tests.small_disk import MIB, small_disk
 
 
 def files_in(folder: Path) -> list[Path]:
@@ -91,25 +90,15 @@ class TestLocalObjects(ObjectStoreContract):
         self.test_a_name_is_never_written_over()
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", tmp_path], capture_output=True, check=False
-    )
-    if mounted.returncode:
-        pytest.skip("this user may not mount a small disk")
-    yield tmp_path
-    subprocess.run(["umount", tmp_path], check=True)
+def test_a_full_disk_is_said_and_nothing_is_left() -> None:
+    with small_disk(MIB) as disk:
+        store = LocalObjects(disk.folder)
+        writer = store.writer(new_id())
+        with pytest.raises(Unavailable, match="disk_full"):
+            writer.write(bytes(2 * MIB))
+        assert files_in(disk.folder) == []
 
-
-def test_a_full_disk_is_said_and_nothing_is_left(small_disk: Path) -> None:
-    store = LocalObjects(small_disk)
-    writer = store.writer(new_id())
-    with pytest.raises(Unavailable, match="disk_full"):
-        writer.write(bytes(2 * 1024 * 1024))
-    assert files_in(small_disk) == []
-
-    small = store.writer(name := new_id())
-    small.write(bytes(1024))
-    small.commit()
-    assert store.size(name) == 1024
+        small = store.writer(name := new_id())
+        small.write(bytes(1024))
+        small.commit()
+        assert store.size(name) == 1024

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -14,7 +12,6 @@ from minio.commonconfig import ENABLED
 from minio.versioningconfig import SUSPENDED, VersioningConfig
 
 from bench.servers import together
-from bench.servers.account import base
 from bench.servers.four import Minio
 from bench.servers.server import NotAnswering
 from core.errors import AnjuanError, Invalid, NotFound, Unavailable
@@ -22,6 +19,7 @@ from core.ids import new_id
 from storage.objects.bucket import Address
 from storage.objects.conformance import FAR_AHEAD, MIB, ObjectStoreContract
 from storage.objects.minio import PART, MinioObjectStore
+from tests.small_disk import small_disk
 from tests.waiting import until
 
 pytestmark = pytest.mark.services
@@ -219,32 +217,21 @@ def test_a_server_that_died_is_told_and_serves_again(private: Minio, frail: Mini
         frail.size(cut)
 
 
-@pytest.fixture
-def small_disk() -> Iterator[Path]:
-    # Not below the test's own folder, which a server's user may not enter.
-    with tempfile.TemporaryDirectory(dir=base()) as folder:
-        mounting = ["mount", "-t", "tmpfs", "-o", "size=120m,mode=0711", "tmpfs", folder]
-        if subprocess.run(mounting, capture_output=True, check=False).returncode:
-            pytest.skip("this user may not mount a small disk")
-        yield Path(folder)
-        subprocess.run(["umount", "--lazy", folder], check=True)
+def test_a_full_disk_is_said_and_leaves_nothing() -> None:
+    with small_disk(120 * MIB) as disk:
+        server = Minio.prepared(disk.folder / "server")
+        server.start()
+        store = MinioObjectStore(server.url())
 
+        def fill() -> None:
+            store.sweep(FAR_AHEAD)
+            writer = store.writer(new_id())
+            for _ in range(150):
+                writer.write(bytes(MIB))
 
-def test_a_full_disk_is_said_and_leaves_nothing(small_disk: Path) -> None:
-    small_disk.parent.chmod(0o711)
-    server = Minio.prepared(small_disk / "server")
-    server.start()
-    store = MinioObjectStore(server.url())
-
-    def fill() -> None:
-        store.sweep(FAR_AHEAD)
-        writer = store.writer(new_id())
-        for _ in range(150):
-            writer.write(bytes(MIB))
-
-    try:
-        # On a busy machine it may say first that it cannot just now.
-        until(lambda: refusal(fill) == "disk_full")
-        assert store.sweep(FAR_AHEAD) == 0
-    finally:
-        server.stop()
+        try:
+            # On a busy machine it may say first that it cannot just now.
+            until(lambda: refusal(fill) == "disk_full")
+            assert store.sweep(FAR_AHEAD) == 0
+        finally:
+            server.stop()

@@ -15,18 +15,18 @@ from core.errors import Unavailable
 from core.ids import new_id
 from core.model.person import OPERATOR
 from ingest.intake import Arrival, receive
-from tests.faults.small_disk import KIB, SmallDisk, small_disk
 from tests.serving import Served, served, settings_in
+from tests.small_disk import KIB, MIB, SmallDisk, small_disk
 from tests.waiting import until
 
 FREED = 700  #: KiB that the office's own upkeep may free while a paper comes in
 ROOM = [0, 4, 12, 40, 120, 400, 900, 1020, 1030, 1040, 1060, 1100, 1200]  # KiB
-SIZE = 1024 * KIB
+SIZE = MIB
 
 
 @pytest.fixture(scope="module")
-def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallDisk]:
-    with small_disk(tmp_path_factory.mktemp("disk"), 48 * 1024 * KIB) as made:
+def disk() -> Iterator[SmallDisk]:
+    with small_disk(48 * MIB) as made:
         yield made
 
 

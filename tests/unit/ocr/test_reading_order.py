@@ -67,6 +67,30 @@ def test_the_lines_of_one_cell_stay_together() -> None:
     assert texts(cells) == ["1", "above", "below", "end"]
 
 
+def test_a_value_that_goes_on_below_stays_together_beside_another() -> None:
+    lines = [
+        line("经营范围", 0.1, 0.1, 0.2), line("企业管理咨询；市场营销策划；", 0.22, 0.1, 0.52),
+        line("广告设计、代理；物业管理；", 0.22, 0.125, 0.51), line("会议服务。", 0.22, 0.15, 0.4),
+        line("住所", 0.54, 0.1, 0.6), line("福建省福州市鼓楼区学院路", 0.64, 0.1, 0.9),
+        line("833号", 0.64, 0.125, 0.7), line("期限", 0.54, 0.15, 0.6), line("长期", 0.64, 0.15, 0.7),
+    ]  # fmt: skip
+
+    assert "".join(texts(lines)) == (
+        "经营范围企业管理咨询；市场营销策划；广告设计、代理；物业管理；会议服务。住所福建省福州市鼓楼区学院路833号期限长期"
+    )
+
+
+def test_rows_of_a_group_that_is_named_once_stay_rows() -> None:
+    lines = [
+        line(text, x, 0.1 + row * 0.025, x + 0.2)
+        for row, texts_of_row in enumerate((("一组", "张三", "100"), ("", "李四", "200"), ("", "王五", "300")))
+        for text, x in zip(texts_of_row, (0.1, 0.31, 0.52), strict=True)
+        if text
+    ]
+
+    assert texts(lines) == ["一组", "张三", "100", "李四", "200", "王五", "300"]
+
+
 def test_rows_set_so_close_that_their_boxes_touch_are_no_cells() -> None:
     cells = [
         line(f"{row}{name}", x, 0.1 + row * 0.02, x + 0.1, 0.026)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bench.servers.account import base
 from tests.conftest import required
 
 KIB = 1024
+MIB = 1024 * KIB
 
 
 class SmallDisk:
@@ -40,17 +43,17 @@ class SmallDisk:
 
 
 @contextlib.contextmanager
-def small_disk(folder: Path, size: int) -> Iterator[SmallDisk]:
-    """Mount a disk of `size` bytes at `folder`; skip where this user may not."""
-    folder.mkdir(exist_ok=True)
-    mounted = os.geteuid() == 0 and _mount("-t", "tmpfs", "-o", f"size={size},mode=700", "tmpfs", str(folder))
-    if not mounted:
-        required(os.geteuid() != 0, "mounting a file system")
-        pytest.skip("only the superuser may mount a file system")
-    try:
-        yield SmallDisk(folder)
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=False)
+def small_disk(size: int) -> Iterator[SmallDisk]:
+    """Mount a disk of `size` bytes where servers may enter; skip where this user may not mount."""
+    with tempfile.TemporaryDirectory(dir=base()) as folder:
+        mounted = os.geteuid() == 0 and _mount("-t", "tmpfs", "-o", f"size={size},mode=711", "tmpfs", folder)
+        if not mounted:
+            required(os.geteuid() != 0, "mounting a file system")
+            pytest.skip("only the superuser may mount a file system")
+        try:
+            yield SmallDisk(Path(folder))
+        finally:
+            subprocess.run(["umount", "--lazy", folder], check=False)
 
 
 def _mount(*arguments: str) -> bool:
