@@ -46,7 +46,8 @@ def test_each_file_is_a_line_that_ends_with_its_type(come: Come) -> None:
 def test_a_scan_that_is_cut_gives_way_to_its_papers(come: Come, tmp_path: Path) -> None:
     page, name = come().go("/intake"), new_id().hex
     data = scan(tmp_path, *PILE)
-    page.set_input_files("#pick-files", [{"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": data}])
+    paper: FilePayload = {"name": f"{name}.pdf", "mimeType": "application/pdf", "buffer": data}
+    page.set_input_files("#pick-files", paper)
     lines = page.locator(".line-item", has_text=name)
 
     expect(lines).to_have_count(3, timeout=READ)
