@@ -30,6 +30,7 @@ from search.tokens import every_term
 _DEPTH = 100
 _K1, _B = 1.2, 0.75  #: the usual ones
 _BATCH = 2000
+_TO_A_KEY = 100  #: documents that share a token key, where nothing says otherwise
 
 Judgments = Mapping[str, Mapping[str, float]]
 
@@ -78,7 +79,7 @@ class NoNames:
 
 
 def evaluate_search(
-    folder: Path, index: SearchIndex, *, bucket_documents: int = 100, candidates: int = 500
+    folder: Path, index: SearchIndex, *, bucket_documents: int = _TO_A_KEY, candidates: int = 500
 ) -> dict[str, float]:
     """Return the figures of search over a folder.
 
@@ -121,6 +122,24 @@ def evaluate_search(
         "items": len(questions),
         "seconds": round(time.perf_counter() - began, 3),
     }
+
+
+def share_found(papers: Sequence[tuple[str, Collection[str]]], index: SearchIndex) -> float | None:
+    """Return the share of words by which their paper is found, asked for one by one; None where there are none.
+
+    Args:
+        papers: of each paper what was read of it, and words that truly stand on it.
+        index: an empty one; it is left holding the papers.
+    """
+    ring = KeyRing()
+    texts = [(new_id(), Text("", "", read)) for read, _ in papers]
+    buckets, found, asked = _fill(index, texts, ring, _TO_A_KEY), 0, 0
+    for (number, _), (_, words) in zip(texts, papers, strict=True):
+        for word in words:
+            request = SearchRequest(_as_phrase(word), buckets, limit=len(papers), candidates=len(papers))
+            asked += 1
+            found += number in {hit.document_id for hit in find(index, request, ring, NoNames()).hits}
+    return found / asked if asked else None
 
 
 def figures(runs: Mapping[str, Sequence[str]], judgments: Judgments) -> dict[str, float]:

@@ -57,22 +57,23 @@ def evaluate(
 
 def _search(folder: Path, settings: Settings, backend: str) -> dict[str, object]:
     sizes = {"bucket_documents": settings.search.bucket_documents, "candidates": settings.search.candidates}
-    with tempfile.TemporaryDirectory(prefix="anjuan-evaluate-") as scratch, _index(backend, scratch, settings) as index:
+    with _index(backend, settings) as index:
         return dict(evaluate_search(folder, index, **sizes))
 
 
 @contextmanager
-def _index(backend: str, scratch: str, settings: Settings) -> Iterator[SearchIndex]:
+def _index(backend: str, settings: Settings) -> Iterator[SearchIndex]:
     """Give an empty index, and leave nothing of it."""
     if backend == "elasticsearch" and settings.servers is None:
         raise Invalid("evaluation_server")
     on_server = backend == "elasticsearch" and settings.servers
-    index = scratch_server_index(on_server) if on_server else scratch_index(Path(scratch))
-    try:
-        yield index
-        index.clear()
-    finally:
-        index.close()
+    with tempfile.TemporaryDirectory(prefix="anjuan-evaluate-") as scratch:
+        index = scratch_server_index(on_server) if on_server else scratch_index(Path(scratch))
+        try:
+            yield index
+            index.clear()
+        finally:
+            index.close()
 
 
 def _read_and_judge(
@@ -80,7 +81,8 @@ def _read_and_judge(
 ) -> dict[str, object]:
     with ReaderPool(settings.reading) as readers, ErrorReport(save_errors) as errors:
         if kind == "ocr":
-            return evaluate_reading(folder, readers, errors)
+            with _index("embedded", settings) as index:
+                return evaluate_reading(folder, readers, index, errors)
         taught = [(item, pages_of(item, readers)) for item in items(train)] if train else []
         sorter = PaperClassifier(learn(examples(taught)) if train else None)
         if kind == "classify":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,11 @@ from ingest.evaluate.distance import bare, distance_within, edit_distance, share
 from ingest.evaluate.material import Item, items, pages_of
 from ingest.evaluate.report import ErrorReport
 from ocr.process import ReaderPool
+from search.evaluation import share_found
+from search.port import SearchIndex
 
+_WORD = re.compile(r"[\u4e00-\u9fff]{2,4}|[A-Za-z0-9]{2,}")
+_MOST_WORDS = 40  #: of one paper
 _WORTH_A_LOOK = 0.02  #: pages with a higher share of wrong characters are named in the error report
 
 
@@ -96,11 +101,22 @@ def _nearest(line: str, read: Sequence[str]) -> float:
     return min((edit_distance(line, other) / max(len(line), len(other)) for other in read if other), default=1.0)
 
 
-def evaluate_reading(folder: Path, readers: ReaderPool, errors: ErrorReport) -> dict[str, object]:
-    """Read every page that `folder` lists and compare it with its truth."""
+def true_words(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return words of a paper, each once: pieces of two to four Han characters, and runs of letters and digits.
+
+    Of more than `_MOST_WORDS` that many are taken, from all over the paper.
+    """
+    words = list(dict.fromkeys(word for line in lines for word in _WORD.findall(bare(line))))
+    step = max(len(words) / _MOST_WORDS, 1.0)
+    return tuple(words[int(place * step)] for place in range(min(len(words), _MOST_WORDS)))
+
+
+def evaluate_reading(folder: Path, readers: ReaderPool, index: SearchIndex, errors: ErrorReport) -> dict[str, object]:
+    """Read every page that `folder` lists and compare it with its truth; look for true words in an empty `index`."""
     listed, tally, pages = items(folder), ReadingTally(), 0
     started = perf_counter()
     spent = 0.0
+    papers: list[tuple[str, tuple[str, ...]]] = []
     for item in listed:
         before = perf_counter()
         read = pages_of(item, readers)
@@ -108,8 +124,10 @@ def evaluate_reading(folder: Path, readers: ReaderPool, errors: ErrorReport) -> 
         pages += len(read)
         tally.add_noticed(item, read)
         _compare(item, bare("".join(page.text for page in read)), tally, errors)
+        papers.append(("\n".join(page.text for page in read), true_words(item.lines or ())))
     speed = pages / spent if spent else 0.0
-    return {**tally.figures(), "pages_per_second": speed, "items": len(listed), "seconds": perf_counter() - started}
+    found = {"words_found": share_found(papers, index), "pages_per_second": speed}
+    return {**tally.figures(), **found, "items": len(listed), "seconds": perf_counter() - started}
 
 
 def _compare(item: Item, got: str, tally: ReadingTally, errors: ErrorReport) -> None:

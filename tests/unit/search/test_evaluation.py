@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import Invalid
 from search.embedded import EmbeddedIndex
-from search.evaluation import evaluate_search, figures
+from search.evaluation import evaluate_search, figures, share_found
 
 CORPUS = [
     {"id": "a", "title": "租赁", "text": "承租人应当按照约定支付租金。"},
@@ -34,6 +34,15 @@ def test_a_folder_is_searched_and_plain_bm25_beside_it(folder: Path) -> None:
     assert (found["ndcg@10"], found["mrr@10"], found["recall@100"], found["bm25_ndcg@10"]) == (1.0, 1.0, 1.0, 1.0)
     assert (found["documents"], found["items"]) == (3, 2)
     assert found["index_bytes"] > 0
+
+
+def test_a_word_counts_as_found_where_it_brings_its_own_paper(tmp_path: Path) -> None:
+    papers = [("借款人应当返还", ["借款人", "返还"]), ("出卖人应当交付", ["出卖人", "返还"])]
+    assert share_found(papers, EmbeddedIndex(tmp_path)) == 0.75
+
+
+def test_papers_without_words_tell_nothing(tmp_path: Path) -> None:
+    assert share_found([("借款人", [])], EmbeddedIndex(tmp_path)) is None
 
 
 def test_signs_in_a_question_are_no_commands(folder: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from core.model.page import Box, Line, Mark, MarkKind, Page, TextSource
 from ingest.evaluate.material import Item
-from ingest.evaluate.text import ReadingTally
+from ingest.evaluate.text import ReadingTally, true_words
 
 
 def test_the_rate_is_that_of_the_whole_set_and_the_median_that_of_pages() -> None:
@@ -37,6 +37,13 @@ def test_the_bag_forgives_order() -> None:
 
 def test_figures_that_nothing_tells_are_none() -> None:
     assert set(ReadingTally().figures().values()) == {None}
+
+
+def test_words_are_short_pieces_of_the_truth_from_all_over_a_paper() -> None:
+    assert true_words(["今借到王芳人民币 50,000元", "今借到王芳"]) == ("今借到王", "芳人民币", "50", "000")
+    many = true_words(["".join(chr(0x4E00 + place) for place in range(400))])
+    assert len(many) == len(set(many)) == 40
+    assert many[-1] > "\u4f40"
 
 
 def test_field_recall_is_found_of_all() -> None:
