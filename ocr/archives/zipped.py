@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import struct
-import zipfile
 import zlib
+
+import pyzipper
 
 from core.errors import Unreadable
 from ocr.archives.members import MOST_MEMBERS, Allowance, HoldingDocument, Member, Taker, clean_name, is_noise, listed
@@ -13,9 +14,8 @@ from ocr.mapped import Bytes, stream_of
 
 _STEP = 1024 * 1024
 _UTF8_NAME, _ENCRYPTED = 0x800, 1
-_AES = 99  #: what stands in the place of the method where WinZip's AES locks
 _UNICODE_NAME = 0x7075  #: an extra field that tells the name in UTF-8
-_BROKEN = (zipfile.BadZipFile, EOFError, OSError, ValueError, zlib.error, struct.error, RuntimeError)
+_BROKEN = (pyzipper.BadZipFile, EOFError, OSError, ValueError, zlib.error, struct.error, RuntimeError)
 
 
 def open_zip(data: Bytes, password: str | None, max_pages: int) -> HoldingDocument:
@@ -23,8 +23,7 @@ def open_zip(data: Bytes, password: str | None, max_pages: int) -> HoldingDocume
 
     Raises:
         Unreadable: `locked` where a member wants a password and none or a wrong one is given,
-            `zip_locked_with_aes` whatever the password, `protection_unsupported`, `damaged`, `too_large_to_read`
-            for too many members.
+            `protection_unsupported`, `damaged`, `too_large_to_read` for too many members.
     """
     archive = ZipArchive(data, password)
     return HoldingDocument(Format.ZIP, listed(archive.members), archive, max_pages)
@@ -35,7 +34,7 @@ class ZipArchive:
 
     def __init__(self, data: Bytes, password: str | None) -> None:
         try:
-            self._zip = zipfile.ZipFile(stream_of(data))
+            self._zip = pyzipper.AESZipFile(stream_of(data))
         except _BROKEN as error:
             raise Unreadable("damaged") from error
         entries = [entry for entry in self._zip.infolist() if not entry.is_dir() and not is_noise(_name(entry))]
@@ -55,7 +54,7 @@ class ZipArchive:
                 taker.begin(member)
                 taker.end(self._copied(entry, taker, allowance))
 
-    def _copied(self, entry: zipfile.ZipInfo, taker: Taker, allowance: Allowance) -> str | None:
+    def _copied(self, entry: pyzipper.ZipInfo, taker: Taker, allowance: Allowance) -> str | None:
         """Give the bytes of one entry; return why they came to no good end, or None."""
         allowance.begin(entry.compress_size)
         try:
@@ -76,8 +75,6 @@ class ZipArchive:
         locked = [entry for entry in self._entries if entry.flag_bits & _ENCRYPTED]
         if not locked:
             return None
-        if any(entry.compress_type == _AES for entry in locked):
-            raise Unreadable("zip_locked_with_aes")
         if not password:
             raise Unreadable("locked")
         smallest = min(locked, key=lambda entry: entry.file_size)
@@ -95,23 +92,24 @@ class ZipArchive:
         raise Unreadable("locked")
 
 
-def _name(entry: zipfile.ZipInfo) -> str:
+def _name(entry: pyzipper.ZipInfo) -> str:
     """Return the name as its writer meant it: old ones in China wrote their code page and said nothing of it."""
     told = _told_apart(entry.extra)
     if told is not None:
         return told
+    name: str = entry.filename
     if entry.flag_bits & _UTF8_NAME:
-        return entry.filename
+        return name
     try:
-        raw = entry.filename.encode("cp437")
+        raw = name.encode("cp437")
     except UnicodeEncodeError:
-        return entry.filename
+        return name
     for encoding in ("utf-8", "gb18030"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return entry.filename
+    return name
 
 
 def _told_apart(extra: bytes) -> str | None:

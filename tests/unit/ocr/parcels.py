@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from io import BytesIO
 
 import py7zr
+import pyzipper
 
 
 def letter(*enclosures: tuple[str, bytes], subject: str = "催款函", words: str = "请于三日内还款。") -> bytes:
@@ -33,6 +34,17 @@ def zipped_in_gbk(name: str, data: bytes) -> bytes:
     """Return a ZIP of one member whose name is written as Chinese machines did: in their code page, unsaid."""
     whole = zipped({"x" * len(name.encode("gbk")): data})
     return whole.replace(b"x" * len(name.encode("gbk")), name.encode("gbk"))
+
+
+def zip_locked_with_aes(parts: dict[str, bytes], password: str, bits: int = 256) -> bytes:
+    """Return a ZIP locked as WinZip, 7-Zip and WinRAR lock it."""
+    out = BytesIO()
+    with pyzipper.AESZipFile(out, "w", compression=pyzipper.ZIP_DEFLATED) as archive:
+        archive.setencryption(pyzipper.WZ_AES, nbits=bits)
+        archive.setpassword(password.encode())
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return out.getvalue()
 
 
 def zip_locked(name: str = "合同.txt") -> bytes:

@@ -9,7 +9,7 @@ from ocr.archives.members import Allowance, Holder, Member, clean_name
 from ocr.archives.seven_zip import open_seven_zip
 from ocr.archives.zipped import open_zip
 from tests.unit.ocr.bombs import deflated_zeros, many_entries
-from tests.unit.ocr.parcels import seven_zipped, zip_locked, zipped, zipped_in_gbk
+from tests.unit.ocr.parcels import seven_zipped, zip_locked, zip_locked_with_aes, zipped, zipped_in_gbk
 
 
 class Basket:
@@ -150,12 +150,23 @@ def test_noise_is_no_archive() -> None:
         open_seven_zip(b"7z\xbc\xaf\x27\x1c" + deflated_zeros(1 << 20), None, 10)
 
 
-@pytest.mark.parametrize("password", [None, "secret"])
-def test_an_archive_locked_with_aes_says_so_whatever_the_password(password: str | None) -> None:
-    data = bytearray(zipped({"a.txt": b"once"}))
-    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        start = data.index(signature) + flags
-        data[start : start + 4] = b"\x01\x00\x63\x00"  # locked, by the method that stands for AES
+@pytest.mark.parametrize("bits", [128, 256])
+def test_an_archive_locked_with_aes_opens_with_its_password(bits: int) -> None:
+    data = zip_locked_with_aes(PARTS, "密码", bits)
 
-    with pytest.raises(Unreadable, match="zip_locked_with_aes"):
-        open_zip(bytes(data), password, 10)
+    assert taken(open_zip(data, "密码", 10).holder) == PARTS
+
+
+@pytest.mark.parametrize("password", [None, "", "wrong"])
+def test_an_archive_locked_with_aes_waits_for_its_password(password: str | None) -> None:
+    with pytest.raises(Unreadable, match="locked"):
+        open_zip(zip_locked_with_aes(PARTS, "secret"), password, 10)
+
+
+def test_what_was_changed_in_an_archive_locked_with_aes_is_damaged() -> None:
+    data, basket = bytearray(zip_locked_with_aes({"a.txt": b"", "b.bin": bytes(1000)}, "secret")), Basket()
+    data[data.index(b"PK\x01\x02") - 1] ^= 1  # the last of what vouches for the second member
+
+    open_zip(bytes(data), "secret", 10).holder.hand_out(basket)
+
+    assert basket.codes == [None, "damaged"]
